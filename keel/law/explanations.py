@@ -1,0 +1,170 @@
+"""Turning a count into an answer with its reasons: sentences, skipped days, flags, and what would change it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from keel.law.answers import Change, Due, Flag, LocalTarget, Rule
+from keel.law.clocks import Counted, Standing
+from keel.law.days import Calendar, Months, Skipped, add_months
+from keel.law.endings import adult_on
+from keel.law.facts import CareFacts, Track
+from keel.law.histories import Outcome
+from keel.law.practice import Practice
+from keel.law.timetable import (
+    ADULT_AT_YEARS,
+    COVID_FIRST_DAY,
+    COVID_LAST_DAY,
+    REGULATIONS_IN_FORCE,
+    TIMETABLE,
+    Step,
+)
+from keel.law.wording import join_words, left_out, say, say_with_weekday
+
+_ALWAYS = (
+    Change("a review held before then: the next is counted from it"),
+    Change("leaving care: no review is due, unless the law asks for one before the child leaves"),
+    Change("leaving care and coming back: a first review is due within 20 working days"),
+)
+_PLACEMENT = Change("being placed for adoption: a review is due within 4 weeks of the placement")
+_RETURN = Change("returning from the adoptive placement: a review is due between 28 and 42 days after the return")
+_CHANGES: dict[Track, tuple[Change, ...]] = {
+    Track.PLACED: (*_ALWAYS[:1], _RETURN, Change("an adoption order: care ends and no review is due")),
+    Track.SHORT_BREAKS: (*_ALWAYS[:1], Change("going past the limits of short breaks: the ordinary timetable applies")),
+}
+_AFTER_RETURN = "the review after the return"
+_OTHER_CHANGES = (*_ALWAYS, _PLACEMENT)
+
+
+def due(facts: CareFacts, outcome: Outcome, standing: Standing, practice: Practice, calendar: Calendar) -> Due:
+    """Build the whole answer from what was counted."""
+    found = answer(outcome, standing.track, practice, calendar)
+    if facts.born_on is None or facts.born_on.year + ADULT_AT_YEARS > found.on.year:
+        return found
+    adult = adult_on(facts.born_on)
+    if adult > found.on:
+        return found
+    birthday = Change(f"turning {ADULT_AT_YEARS} on {say(adult)}: care ends and no review is due", adult)
+    return replace(found, changes=(birthday, *found.changes))
+
+
+@lru_cache(maxsize=20_000)
+def answer(outcome: Outcome, track: Track, practice: Practice, calendar: Calendar) -> Due:
+    """Give the answer to what was counted, whoever the child. Kept, because the children of a long list share days."""
+    counted = outcome.counted
+    on, counted_from = counted.on, counted.counted_from
+    # Where two clocks ran, the row of the earlier one gives the reasons.
+    step = TIMETABLE[counted.binding or counted.rule]
+    if counted.settings and counted.rule is Rule.LATER:
+        step = replace(step, length=Months(practice.returned_then_months), counted_what=_AFTER_RETURN)
+    skipped = calendar.skipped_between(counted_from, on) if step.working_days else ()
+    weekend_days = calendar.weekend_days_between(counted_from, on) if step.working_days else 0
+    local = _local_target(counted, practice, calendar)
+    settings = practice.used(*counted.settings)
+    return Due(
+        on=on,
+        rule=counted.rule,
+        counted_from=counted_from,
+        counted_what=step.counted_what,
+        because=tuple(_because(step, outcome, skipped, weekend_days)),
+        source=step.source,
+        book_by=calendar.last_working_day_on_or_before(on),
+        latest=outcome.latest,
+        certain=outcome.certain,
+        skipped=skipped,
+        weekend_days=weekend_days,
+        settings=settings if local is None else (*settings, local.setting),
+        known_to=outcome.known_to,
+        assumes=outcome.assumes,
+        settled_by=outcome.settled_by,
+        changes=_CHANGES.get(track, _OTHER_CHANGES),
+        not_before=counted.not_before,
+        local=local,
+        flags=flags(counted_from, on, calendar),
+    )
+
+
+def _because(step: Step, outcome: Outcome, skipped: tuple[Skipped, ...], weekend_days: int) -> Iterator[str]:
+    """Say why, in sentences that can be read out one after the other."""
+    counted = outcome.counted
+    yield f"{step.opening} {say(counted.counted_from)}."
+    yield f"{step.landing} {say_with_weekday(counted.on)}."
+    if step.working_days:
+        yield left_out(skipped, weekend_days)
+    if counted.not_before:
+        yield f"It must not be held before {say(counted.not_before)}."
+    if counted.settings:
+        yield _setting_sentence(counted)
+    if counted.other:
+        yield _two_clocks_sentence(counted.on, counted.other)
+    if not outcome.certain:
+        doubts = join_words(outcome.doubts)
+        yield f"{doubts[:1].upper()}{doubts[1:]}, so it could be due as late as {say(outcome.latest)}."
+
+
+def booking(on: date, book_by: date, calendar: Calendar) -> str:
+    """Say by which working day to book, where the date itself is not one; empty where it is."""
+    if on == book_by:
+        return ""
+    why = calendar.names.get(on)
+    what = f"{say_with_weekday(on)} is {f'a bank holiday ({why})' if why else 'at a weekend'}"
+    return f"{what}. The date stays; book it for {say_with_weekday(book_by)} at the latest."
+
+
+def flag_words(flag: Flag, calendar: Calendar) -> str:
+    """Say what a flag means for the date."""
+    return {
+        Flag.COVID_WINDOW: f"It falls between {say(COVID_FIRST_DAY)} and {say(COVID_LAST_DAY)}, when rules were "
+        "loosened for Covid.",
+        Flag.BEFORE_2010_REGULATIONS: f"This began before {say(REGULATIONS_IN_FORCE)}, when older rules applied.",
+        Flag.PAST_HORIZON: f"Bank holidays are known from {say(calendar.first_day)} to {say(calendar.horizon)}, so one "
+        "may be missing from this.",
+    }[flag]
+
+
+def _setting_sentence(counted: Counted) -> str:
+    if counted.rule is Rule.LATER:
+        return "The ordinary timetable is taken to run on from the review after the return. This is a council setting."
+    return (
+        "A review held soon after the first is taken as an extra one, so the three-month review is still held. "
+        "This is a council setting; on the plain wording of the law the extra review is the second review."
+    )
+
+
+def _two_clocks_sentence(on: date, other: date) -> str:
+    if on == other:
+        return f"Until the child is placed for adoption two timetables run together; both give {say(on)}."
+    return (
+        "Until the child is placed for adoption two timetables run together and the earlier date counts; "
+        f"the other gives {say(other)}."
+    )
+
+
+def _local_target(counted: Counted, practice: Practice, calendar: Calendar) -> LocalTarget | None:
+    """Give the council's own earlier date for a later review, to stand beside the law's."""
+    if counted.rule is Rule.LATER and not counted.settings:
+        name, months = "later_review_months", practice.later_review_months
+    elif counted.rule is Rule.PLACED_LATER:
+        name, months = "placed_review_months", practice.placed_review_months
+    else:
+        return None
+    if months is None:
+        return None
+    on = add_months(counted.counted_from, Months(months))
+    because = f"The council holds later reviews within {Months(months)} of the last, which is {say_with_weekday(on)}."
+    return LocalTarget(on, calendar.last_working_day_on_or_before(on), because, practice.used(name)[0])
+
+
+def flags(counted_from: date, on: date, calendar: Calendar) -> tuple[Flag, ...]:
+    """List what a reader must know first: the Covid window, older regulations, bank holidays not known."""
+    if counted_from > COVID_LAST_DAY and on <= calendar.horizon:
+        return ()
+    found = []
+    if COVID_FIRST_DAY <= on <= COVID_LAST_DAY:
+        found.append(Flag.COVID_WINDOW)
+    if counted_from < REGULATIONS_IN_FORCE:
+        found.append(Flag.BEFORE_2010_REGULATIONS)
+    if on > calendar.horizon or counted_from < calendar.first_day:
+        found.append(Flag.PAST_HORIZON)
+    return tuple(found)
