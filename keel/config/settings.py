@@ -1,0 +1,169 @@
+"""Every setting, once. Secrets and places come from the environment; the demonstration makes its own secret."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("KEEL_VAR", BASE / "var"))
+PRODUCTION = os.environ.get("KEEL_ENV", "local") == "production"
+DEBUG = os.environ.get("KEEL_DEBUG") == "1" and not PRODUCTION
+
+NO_SIGNING_KEY = (
+    "KEEL_SECRET_KEY is not set. It signs sessions and links, so a production service cannot start without it. "
+    "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(64))' and set it in the environment "
+    "of every web, worker and clock process."
+)
+
+
+def _secret_key() -> str:
+    """The signing key: from the environment, or outside production one made on first use and kept under var/."""
+    if key := os.environ.get("KEEL_SECRET_KEY"):
+        return key
+    if PRODUCTION:
+        raise ImproperlyConfigured(NO_SIGNING_KEY)
+    VAR.mkdir(parents=True, exist_ok=True)
+    place = VAR / "secret-key"
+    try:
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return place.read_text()
+
+
+def _database() -> dict[str, object]:
+    """PostgreSQL by DATABASE_URL; otherwise one SQLite file, in write-ahead mode so that readers never wait."""
+    if url := os.environ.get("DATABASE_URL"):
+        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    place = Path(os.environ.get("KEEL_DATABASE", VAR / "keel.sqlite3"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(place),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        },
+        # A file of its own: browser tests read it from a second thread, which a database in memory refuses.
+        "TEST": {"NAME": str(place.parent / f"test-{place.name}")},
+    }
+
+
+SECRET_KEY = _secret_key()
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "records.User"
+
+ALLOWED_HOSTS = os.environ.get("KEEL_HOSTS", "localhost 127.0.0.1 [::1]").split()
+CSRF_TRUSTED_ORIGINS = os.environ.get("KEEL_ORIGINS", "").split()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "keel.records",
+    "keel.pages",
+    "keel.cli",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "keel.pages.middleware.NoStore",
+]
+
+ROOT_URLCONF = "keel.config.urls"
+WSGI_APPLICATION = "keel.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "keel.pages.govuk.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "keel.pages.context.service",
+            ],
+        },
+    },
+]
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "first_page"
+CSRF_FAILURE_VIEW = "keel.pages.govuk.views.csrf_failure"
+LOGOUT_REDIRECT_URL = "sign_in"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise looks here at every start, before anything is collected
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# What every page calls the council, and its colour; Keel's own teal where none is named.
+COUNCIL_NAME = os.environ.get("KEEL_COUNCIL", "Larkwater Council")
+COUNCIL_COLOUR = os.environ.get("KEEL_COLOUR", "")

@@ -1,0 +1,18 @@
+"""The whole map of addresses, on one page."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from keel.pages import home
+from keel.pages.govuk.views import council_css
+
+urlpatterns = [
+    path("", home.first_page, name="first_page"),
+    path("", include("keel.pages.accounts.urls")),
+    path("reviews/", include("keel.pages.reviews.urls")),
+    path("children/", include("keel.pages.children.urls")),
+    path("council.css", login_not_required(council_css), name="council_css"),
+]
+
+handler400 = "keel.pages.govuk.views.bad_request"
+handler500 = "keel.pages.govuk.views.server_error"

@@ -1,0 +1,148 @@
+"""Care made again from what was given, child by child, in bulk: who they are, periods, legal statuses, homes, reviews.
+
+Used by imports, by undoing them, and by nothing else; it writes no audit event of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from keel.law import endings
+from keel.records import derive
+from keel.records.bulk import sync_rows, update_rows
+from keel.records.commands.derive_reviews import Setting, Wanted, write_reviews
+from keel.records.given import BY_NAME
+from keel.records.models import (
+    CarePeriod,
+    Child,
+    GivenEpisode,
+    GivenHeader,
+    GivenUnaccompanied,
+    LegalStatus,
+    Placement,
+)
+
+CARE_ORDERS = frozenset({"C1", "C2"})
+STANDING = Q(replaced_by__isnull=True)
+CHILD_COLUMNS = ("sex", "born_on", "ethnicity", "upn", "mother", "first_child_born_on")
+PERIOD_COLUMNS = (
+    "start_known",
+    "ended_on",
+    "end_code",
+    "approval",
+    "short_breaks",
+    "possible_restarts",
+    "away",
+    "tracks",
+    "long_term_foster_since",
+)
+
+
+def derive_children(children: Sequence[int], setting: Setting) -> None:
+    """Make these children's care again. About twenty queries, however many children."""
+    _refresh_children(children)
+    born = dict(Child.objects.filter(id__in=children).values_list("id", "born_on"))
+    episodes: dict[int, list[derive.Episode]] = defaultdict(list)
+    given = GivenEpisode.objects.filter(STANDING, child_id__in=children)
+    found: Iterable[Any] = given.values_list("child_id", *BY_NAME["episodes"].fields)
+    for child, *values in found:
+        episodes[child].append(derive.Episode(*values))
+    periods = {child: derive.periods(rows) for child, rows in episodes.items()}
+    kept = _recorded_here(children, periods)
+    wanted = _write_care([child for child in children if child not in kept], periods, born)
+    write_reviews(children, {**wanted, **kept}, setting, born)
+
+
+def _recorded_here(
+    children: Sequence[int], periods: Mapping[int, list[derive.Period]]
+) -> dict[int, list[dict[str, Any]]]:
+    """Children whose care no return tells of: it was recorded in Keel, and stays as it is."""
+    here = Child.objects.filter(id__in=children, created_by_batch=None).values_list("id", flat=True)
+    found: dict[int, list[dict[str, Any]]] = {child: [] for child in here if child not in periods}
+    for row in CarePeriod.objects.filter(child_id__in=found).order_by("started_on").values():
+        found[row["child_id"]].append(dict(row))
+    return found
+
+
+def _refresh_children(children: Sequence[int]) -> None:
+    """The child's own row follows the header, and the table of unaccompanied children, that stand now."""
+    header = {
+        child: tuple(values)
+        for child, *values in GivenHeader.objects.filter(STANDING, child_id__in=children).values_list(
+            "child_id", *CHILD_COLUMNS
+        )
+    }
+    alone = dict(GivenUnaccompanied.objects.filter(STANDING, child_id__in=children).values_list("child_id", "ends_on"))
+    changed = []
+    fields = (*CHILD_COLUMNS, "unaccompanied", "unaccompanied_until")
+    stand = Child.objects.filter(id__in=children, created_by_batch__isnull=False).values_list("id", *fields)
+    for child, *values in stand:
+        want = (*header.get(child, values[: len(CHILD_COLUMNS)]), child in alone, alone.get(child))
+        if want != tuple(values):
+            changed.append((*want, child))
+    update_rows(Child, fields, changed)
+
+
+def _write_care(
+    children: Sequence[int], periods: Mapping[int, list[derive.Period]], born: Mapping[int, date | None]
+) -> dict[int, list[dict[str, Any]]]:
+    """Write periods, legal statuses and placements. Gives the rows of CarePeriod back, by child."""
+    rows: dict[int, list[dict[str, Any]]] = {
+        child: [_period_row(period, born[child]) for period in found] for child, found in periods.items()
+    }
+    wanted: Wanted = {
+        (child, row["started_on"]): tuple(row[column] for column in PERIOD_COLUMNS)
+        for child, found in rows.items()
+        for row in found
+    }
+    sync_rows(CarePeriod, owners=children, key=["started_on"], fields=PERIOD_COLUMNS, wanted=wanted)
+    statuses: Wanted = {
+        (child, stretch.from_on): (stretch.to_on, *stretch.values)
+        for child, found in periods.items()
+        for stretch in derive.legal_statuses(found)
+    }
+    sync_rows(LegalStatus, owners=children, key=["from_on"], fields=["to_on", "code"], wanted=statuses)
+    homes: Wanted = {
+        (child, stretch.from_on): (stretch.to_on, *stretch.values)
+        for child, found in periods.items()
+        for stretch in derive.placements(found)
+    }
+    fields = ["to_on", "code", "provider", "home_postcode", "postcode", "urn"]
+    sync_rows(Placement, owners=children, key=["from_on"], fields=fields, wanted=homes)
+    return rows
+
+
+def _period_row(period: derive.Period, born_on: date | None) -> dict[str, Any]:
+    """One period as CarePeriod stores it. An ending that needed approval and came from a return says so."""
+    approval = ""
+    if period.ended_on is not None:
+        needed = endings.approval_needed(
+            kind=_kind_of_ending(period),
+            started_on=period.started_on,
+            ends_on=period.ended_on,
+            born_on=born_on,
+            care_order=period.last.ls in CARE_ORDERS,
+        )
+        approval = endings.approval_state(needed, None, None).value
+    return {
+        "started_on": period.started_on,
+        "start_known": period.start_known,
+        "ended_on": period.ended_on,
+        "end_code": period.end_code,
+        "approval": approval,
+        "short_breaks": period.short_breaks,
+        "possible_restarts": [day.isoformat() for day in period.restarts],
+        "away": [[left.isoformat(), back.isoformat()] for left, back in period.away],
+        "tracks": [[track.value, since.isoformat()] for track, since in derive.tracks(period)],
+        "long_term_foster_since": derive.long_term_foster_since(period),
+    }
+
+
+def _kind_of_ending(period: derive.Period) -> endings.EndingKind:
+    """A series of short breaks that simply stopped is nobody's decision to stop looking after the child."""
+    if period.short_breaks or not period.end_code:
+        return endings.EndingKind.BY_LAW
+    return endings.kind_of_reason(period.end_code)

@@ -1,0 +1,144 @@
+"""The reviews that returns tell of, each with what was due by law at that time, and the next one due: in bulk."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from keel.law import reviews
+from keel.law.days import Calendar
+from keel.law.facts import CareFacts, HeldReview
+from keel.law.practice import Practice
+from keel.records.bulk import delete_rows, sync_rows
+from keel.records.commands.due import NEXT_COLUMNS, next_row
+from keel.records.facts import Known, Reviewed, facts_on, newest_returns, periods_as_facts
+from keel.records.models import Child, GivenReview, NextReview, Review, ReviewStatus
+
+REVIEW_COLUMNS = (
+    "source",
+    "completed_on",
+    "counted_on",
+    "participation",
+    "due_on",
+    "due_latest_on",
+    "due_rule",
+    "due_counted_from",
+    "due_certain",
+)
+FROM_RETURN = Review.Source.SSDA903
+Wanted = dict[tuple[int, Hashable], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What every child is judged by: read once for a whole command."""
+
+    known: Known
+    practice: Practice
+    calendar: Calendar
+    today: date
+
+
+def write_reviews(
+    children: Sequence[int],
+    periods: Mapping[int, list[dict[str, Any]]],
+    setting: Setting,
+    born: Mapping[int, date | None],
+) -> None:
+    """Write the reviews that returns tell of, and the next one due, for these children."""
+    rows: Any = Child.objects.filter(id__in=children).values_list("id", "created_by_batch_id", "number")
+    who = {child: (batch, number) for child, batch, number in rows}
+    newest = newest_returns(children)
+    own = _recorded_here(children)
+    given = _told_by_returns(children, own)
+    wanted: Wanted = {}
+    due: Wanted = {}
+    for child in children:
+        both = {**{day: HeldReview(first_part_on=day) for day in given[child]}, **own[child]}
+        held = [both[day] for day in sorted(both)]
+        told, recorded = sorted(given[child]), sorted(own[child])
+        batch, number = who[child]
+        about = Reviewed(child, batch, newest.get(child), born[child], held, told, recorded)
+        facts = periods_as_facts(periods.get(child, []), setting.known, about)
+        was_due = _was_due(facts, setting)
+        for day, code in given[child].items():
+            wanted[child, day] = (FROM_RETURN.value, day, day, code, *_due_columns(was_due.get(day)))
+        now = facts_on(facts, setting.today)
+        if now and (row := next_row(now, setting)):
+            due[child, None] = (*row, number)
+    _keep_what_was_due(children, wanted)
+    _sync(children, wanted)
+    sync_rows(NextReview, owners=children, key=[], fields=NEXT_COLUMNS, wanted=due)
+
+
+def _recorded_here(children: Sequence[int]) -> dict[int, dict[date, HeldReview]]:
+    """Child -> the reviews held that no return told of first, by day."""
+    found: dict[int, dict[date, HeldReview]] = defaultdict(dict)
+    rows = Review.objects.exclude(source=FROM_RETURN).filter(child_id__in=children, first_part_on__isnull=False)
+    for child, first, completed, extra in rows.values_list("child_id", "first_part_on", "completed_on", "extra"):
+        if first:
+            found[child][first] = HeldReview(first_part_on=first, completed_on=completed, extra=extra)
+    return found
+
+
+def _told_by_returns(
+    children: Sequence[int], own: Mapping[int, Mapping[date, HeldReview]]
+) -> dict[int, dict[date, str]]:
+    """Child -> the days on which a return says that a review was held, with the participation code."""
+    found: dict[int, dict[date, str]] = defaultdict(dict)
+    rows = GivenReview.objects.filter(replaced_by__isnull=True, child_id__in=children)
+    for child, held_on, code in rows.values_list("child_id", "held_on", "participation"):
+        if held_on not in own.get(child, ()):
+            found[child][held_on] = code
+    return found
+
+
+def _was_due(facts: Sequence[CareFacts], setting: Setting) -> dict[date | None, Any]:
+    """The day of each review held -> what was due by law then."""
+    return {
+        due.held_on: due
+        for period in facts
+        for due in reviews.dues_of_held_reviews(period, setting.practice, setting.calendar)
+    }
+
+
+def _sync(children: Sequence[int], wanted: Wanted) -> None:
+    sync_rows(
+        Review,
+        owners=children,
+        key=["first_part_on"],
+        fields=REVIEW_COLUMNS,
+        wanted=wanted,
+        where=Q(source=FROM_RETURN),
+        before_delete=_forget_statuses,
+    )
+
+
+def _due_columns(due: Any) -> tuple[Any, ...]:
+    """What a review keeps of what was due; all empty where the review lies outside every known period of care."""
+    if due is None:
+        return (None, None, "", None, None)
+    return (due.on, due.latest, due.rule.value, due.counted_from, due.certain)
+
+
+def _keep_what_was_due(children: Sequence[int], wanted: Wanted) -> None:
+    """A holiday added since must not move a date that a past review was already judged by.
+
+    Where the rule and the day counted from are as they were, what is written stays.
+    """
+    columns = ("child_id", "first_part_on", "due_on", "due_latest_on", "due_rule", "due_counted_from", "due_certain")
+    stand = Review.objects.filter(child_id__in=children, source=FROM_RETURN, due_certain=True)
+    for child, day, on, latest, rule, counted_from, certain in stand.values_list(*columns):
+        want = wanted.get((child, day))
+        if want and want[6:] == (rule, counted_from, certain):
+            wanted[child, day] = (*want[:4], on, latest, *want[6:])
+
+
+def _forget_statuses(gone: Sequence[int]) -> None:
+    """The steps of reviews that no return tells of any longer."""
+    for start in range(0, len(gone), 5000):
+        keys = ReviewStatus.objects.filter(review_id__in=gone[start : start + 5000]).values_list("id", flat=True)
+        delete_rows(ReviewStatus, list(keys))

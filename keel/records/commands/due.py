@@ -1,0 +1,110 @@
+"""The projection: one row a child with the next review due, made from the law's answer (see docs/adr)."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from keel.law import reviews
+from keel.law.days import Calendar
+from keel.law.endings import adult_on
+from keel.law.facts import CareFacts
+from keel.law.practice import Practice
+from keel.records.bulk import chunks, one_at_a_time, sync_rows
+from keel.records.commands.audit import write_event
+from keel.records.facts import Known, facts_of, facts_on, what_is_known
+from keel.records.models import Child, NextReview
+from keel.records.permissions import Actor, Permission
+from keel.records.queries import practice as settings
+
+NEXT_COLUMNS = (
+    "due_on",
+    "latest_on",
+    "book_by",
+    "rule",
+    "certain",
+    "known_to",
+    "local_on",
+    "leaves_list_on",
+    "assumes",
+    "child_number",
+)
+AT_A_TIME = 2000
+NIGHTLY = "a new day"
+"""The reason that leaves no trace where nothing changed: most nights nothing does."""
+Progress = Callable[[str, int, int], None]
+
+
+class Judged(Protocol):
+    """What a child's next review is judged by."""
+
+    @property
+    def known(self) -> Known: ...
+    @property
+    def practice(self) -> Practice: ...
+    @property
+    def calendar(self) -> Calendar: ...
+    @property
+    def today(self) -> date: ...
+
+
+def next_row(facts: CareFacts, judged: Judged) -> tuple[Any, ...] | None:
+    """The row of the projection for one period of care, but for the child's number; None where no review is due."""
+    due = reviews.next_due(facts, judged.practice, judged.calendar, on=judged.today)
+    if due is None:
+        return None
+    return (
+        due.on,
+        due.latest,
+        due.book_by,
+        due.rule.value,
+        due.certain,
+        due.known_to,
+        due.local.on if due.local else None,
+        min(filter(None, (facts.born_on and adult_on(facts.born_on), facts.ended_on)), default=None),
+        list(due.assumes),
+    )
+
+
+def refresh_due(children: Sequence[int], judged: Judged) -> tuple[int, int, int]:
+    """Make the rows of these children again. Returns how many were added, changed and taken away."""
+    numbers = dict(Child.objects.filter(id__in=children).values_list("id", "number"))
+    wanted: dict[tuple[int, Any], tuple[Any, ...]] = {}
+    for child, periods in facts_of(children, judged.known).items():
+        now = facts_on(periods, judged.today)
+        if now and (row := next_row(now, judged)):
+            wanted[child, None] = (*row, numbers[child])
+    return sync_rows(NextReview, owners=children, key=[], fields=NEXT_COLUMNS, wanted=wanted)
+
+
+class _Rebuild:
+    """What everyone is judged by today, read once."""
+
+    def __init__(self, today: date) -> None:
+        values = settings.values_on(today)
+        self.today = today
+        self.practice = settings.practice_of(values)
+        self.calendar = settings.calendar()
+        self.known = what_is_known(settings.kept_from(values))
+
+
+def rebuild_due(
+    *, by: Actor, today: date, now: datetime, because: str = "", progress: Progress | None = None
+) -> dict[str, int]:
+    """Make every row of the projection again, in one transaction. Returns how many were added, changed, taken away."""
+    by.must(Permission.RECORD_REVIEW)
+    with transaction.atomic():
+        one_at_a_time()
+        judged = _Rebuild(today)
+        everyone = list(Child.objects.order_by("id").values_list("id", flat=True))
+        counts = {"added": 0, "changed": 0, "gone": 0}
+        for number, some in enumerate(chunks(everyone, AT_A_TIME)):
+            for name, count in zip(counts, refresh_due(some, judged), strict=True):
+                counts[name] += count
+            if progress:
+                progress("Due dates", min((number + 1) * AT_A_TIME, len(everyone)), len(everyone))
+        if because != NIGHTLY or any(counts.values()):
+            about = {"children": len(everyone), "because": because, **counts}
+            write_event(by=by, action="due dates rebuilt", about=about, now=now)
+    return counts

@@ -1,0 +1,130 @@
+"""The council's people: teams, posts, leave, sign-ins and the roles they hold."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+
+from keel.records.commands.audit import write_event
+from keel.records.models import Leave, Post, RoleHeld, Staff, Team, User
+from keel.records.names import fold
+from keel.records.permissions import Actor, Permission, Role
+from keel.records.refused import Refused
+
+
+@transaction.atomic
+def add_team(*, by: Actor, name: str, now: datetime, parent: Team | None = None, holds_cases: bool = False) -> Team:
+    """Add a team under another. `holds_cases`: it is responsible for children's cases."""
+    by.must(Permission.MANAGE_STAFF)
+    if Team.objects.filter(name=name).exists():
+        raise Refused(f"There is already a team called {name}. Give this one another name.")
+    team = Team.objects.create(name=name, parent=parent, holds_cases=holds_cases)
+    write_event(by=by, action="team added", about={"team": team.pk}, now=now)
+    return team
+
+
+@transaction.atomic
+def add_staff(
+    *,
+    by: Actor,
+    given_name: str,
+    family_name: str,
+    now: datetime,
+    email: str = "",
+    worker_number: str | None = None,
+    registered_social_worker: bool = False,
+    qualified_on: date | None = None,
+) -> Staff:
+    """Add somebody who works for the council. `worker_number` is what the case system knows them by.
+
+    Only a registered social worker can be given a child as IRO; `qualified_on` is when they qualified.
+    """
+    by.must(Permission.MANAGE_STAFF)
+    if worker_number and Staff.objects.filter(worker_number=worker_number).exists():
+        raise Refused(f"The worker number {worker_number} belongs to somebody already. Look them up instead.")
+    staff = Staff.objects.create(
+        given_name=given_name,
+        family_name=family_name,
+        name_key=fold(given_name, family_name),
+        email=email,
+        worker_number=worker_number,
+        registered_social_worker=registered_social_worker,
+        qualified_on=qualified_on,
+    )
+    write_event(by=by, action="staff added", about={"staff": staff.pk}, now=now)
+    return staff
+
+
+@transaction.atomic
+def add_post(
+    *,
+    by: Actor,
+    staff: Staff,
+    team: Team,
+    title: str,
+    full_time_equivalent: Decimal,
+    from_on: date,
+    now: datetime,
+    to_on: date | None = None,
+    manages_team: bool = False,
+    agency: bool = False,
+    protected_caseload: bool = False,
+) -> Post:
+    """Give somebody a post. `full_time_equivalent` is a share of one full-time post, more than 0 and at most 1."""
+    by.must(Permission.MANAGE_STAFF)
+    if not 0 < full_time_equivalent <= 1:
+        raise Refused("A post is a share of one full-time post: more than 0 and at most 1, as in 0.6.")
+    if to_on and to_on < from_on:
+        raise Refused("The post ends before it begins. Check the two dates.")
+    post = Post.objects.create(
+        staff=staff,
+        team=team,
+        title=title,
+        full_time_equivalent=full_time_equivalent,
+        from_on=from_on,
+        to_on=to_on,
+        manages_team=manages_team,
+        agency=agency,
+        protected_caseload=protected_caseload,
+    )
+    write_event(by=by, action="post given", about={"post": post.pk, "staff": staff.pk, "team": team.pk}, now=now)
+    return post
+
+
+@transaction.atomic
+def add_leave(*, by: Actor, staff: Staff, kind: str, from_on: date, now: datetime, to_on: date | None = None) -> Leave:
+    """Note that somebody is away; both days are away."""
+    by.must(Permission.MANAGE_STAFF)
+    if to_on and to_on < from_on:
+        raise Refused("The leave ends before it begins. Check the two dates.")
+    leave = Leave.objects.create(staff=staff, kind=kind, from_on=from_on, to_on=to_on)
+    write_event(by=by, action="leave noted", about={"leave": leave.pk, "staff": staff.pk}, now=now)
+    return leave
+
+
+@transaction.atomic
+def add_user(*, by: Actor, username: str, password: str, now: datetime, staff: Staff | None = None) -> User:
+    """Make a sign-in. Names are told apart whatever their capitals."""
+    by.must(Permission.MANAGE_STAFF)
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused(f"Somebody already signs in as {username}. Choose another name.")
+    try:
+        user = User.objects.create(username=username, password=make_password(password), staff=staff)
+    except IntegrityError:
+        raise Refused("That person has a sign-in already.") from None
+    write_event(by=by, action="sign-in made", about={"user": user.pk}, now=now)
+    return user
+
+
+@transaction.atomic
+def give_role(*, by: Actor, user: User, role: Role, from_on: date, now: datetime, team: Team | None = None) -> RoleHeld:
+    """Give a sign-in a role from a day on. A team manager's role names the team that they answer for."""
+    by.must(Permission.MANAGE_STAFF)
+    if role is Role.TEAM_MANAGER and team is None:
+        raise Refused("A team manager's role needs the team that they answer for. Choose the team.")
+    if RoleHeld.objects.filter(user=user, role=role, to_on=None).exists():
+        raise Refused(f"{user} is {role} already.")
+    held = RoleHeld.objects.create(user=user, role=role.value, team=team, from_on=from_on)
+    write_event(by=by, action="role given", about={"user": user.pk, "role": role.value}, now=now)
+    return held

@@ -1,0 +1,91 @@
+"""A child, the numbers that other systems know them by, and their brothers and sisters."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from keel.records.models.base import lengths, short
+from keel.records.models.exchange import Batch
+
+
+class Child(models.Model):
+    """One child. Names may be blank: a 903 return has none."""
+
+    number = short(200, blank=False, unique=True)
+    """The council's own number for the child, as text: leading zeros count. As long as a return's longest text."""
+    given_name = short(100)
+    family_name = short(100)
+    preferred_name = short(100)
+    name_key = short(310)
+    """Names folded to one alphabet, so that both database engines sort alike."""
+    born_on = models.DateField(null=True)
+    sex = short(200)
+    ethnicity = short(200)
+    upn = short(200)
+    mother = short(200)
+    first_child_born_on = models.DateField(null=True)
+    unaccompanied_until = models.DateField(null=True)
+    unaccompanied = models.BooleanField(default=False)
+    restricted = models.BooleanField(default=False)
+    restricted_why = short(300)
+    interpreter = short(100)
+    created_by_batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="children_created")
+
+    class Meta:
+        constraints: ClassVar = [
+            *lengths(
+                "child",
+                number=200,
+                given_name=100,
+                family_name=100,
+                preferred_name=100,
+                name_key=310,
+                sex=200,
+                ethnicity=200,
+                upn=200,
+                mother=200,
+                restricted_why=300,
+                interpreter=100,
+            ),
+            models.CheckConstraint(name="child_number_given", condition=~models.Q(number="")),
+            models.CheckConstraint(
+                name="child_restricted_says_why", condition=models.Q(restricted=False) | ~models.Q(restricted_why="")
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name_key", "id"], name="child_by_name"),
+            models.Index(fields=["restricted"], condition=models.Q(restricted=True), name="child_restricted"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ChildNumber(models.Model):
+    """The number by which another system knows a child."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="other_numbers")
+    system = short(50, blank=False)
+    value = short(100, blank=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["system", "value"], name="child_number_once_a_system"),
+            *lengths("childnumber", system=50, value=100),
+        ]
+
+
+class Siblings(models.Model):
+    """Two children who are brothers or sisters. `iro_apart_because` says why they may not share an IRO."""
+
+    one = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="siblings_as_one")
+    other = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="siblings_as_other")
+    iro_apart_because = short(300)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="siblings_once"),
+            # Kept the smaller id first, so that the same pair cannot be stored twice the other way round.
+            models.CheckConstraint(name="siblings_in_order", condition=models.Q(one__lt=models.F("other"))),
+            *lengths("siblings", iro_apart_because=300),
+        ]

@@ -1,0 +1,49 @@
+"""What came in from outside: batches, their files, and the days for which each table of a return is whole."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from keel.records.models.base import ends_after, lengths, short
+
+
+class Batch(models.Model):
+    """One import, applied whole, and undone whole while nothing later depends on it."""
+
+    kind = short(20, blank=False)
+    applied_at = models.DateTimeField()
+    applied_by = short(150)
+    differences = models.JSONField(default=dict)
+    warnings = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = short(150)
+
+    class Meta:
+        constraints: ClassVar = [
+            *lengths("batch", kind=20, applied_by=150, undone_by=150),
+            models.CheckConstraint(
+                name="batch_undone_by_someone",
+                condition=models.Q(undone_at__isnull=True, undone_by="")
+                | models.Q(undone_at__isnull=False) & ~models.Q(undone_by=""),
+            ),
+        ]
+
+
+class BatchFile(models.Model):
+    """One table of one return year in a batch, and the days for which it says everything there was."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
+    name = short(255, blank=False)
+    table = short(30, blank=False)
+    year = models.PositiveSmallIntegerField()
+    rows = models.PositiveIntegerField()
+    known_from = models.DateField()
+    known_to = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            *lengths("batchfile", name=255, table=30),
+            ends_after("batchfile", "known_from", "known_to", same_day=True),
+        ]
+        indexes: ClassVar = [models.Index(fields=["table", "known_from"], name="batchfile_by_table")]

@@ -1,0 +1,122 @@
+"""A review: one record with parts, its status kept as rows that are only ever added."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from keel.records.models.base import lengths, short
+from keel.records.models.child import Child
+from keel.records.models.exchange import Batch
+from keel.records.models.staff import Staff
+
+
+class Review(models.Model):
+    """One review of one child.
+
+    What was due, and by which rule, is written when it is held and not rewritten. A review that came from a return has
+    `source` 'ssda903': its dates are the one the return gives.
+    """
+
+    class Source(models.TextChoices):
+        """Where the record of the review began."""
+
+        KEEL = "keel", "recorded in Keel"
+        SSDA903 = "ssda903", "from a 903 return"
+        SHEET = "sheet", "from a spreadsheet"
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="reviews")
+    source = short(20, choices=Source.choices, blank=False)
+    booked_for = models.DateField(null=True)
+    first_part_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True)
+    counted_on = models.DateField(null=True)
+    extra = models.BooleanField(null=True)
+    participation = short(200)
+    chaired_by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)
+    due_latest_on = models.DateField(null=True)
+    due_rule = short(60)
+    due_counted_from = models.DateField(null=True)
+    due_certain = models.BooleanField(null=True)
+    supplied_due_on = models.DateField(null=True)
+    """A due date that another system gave: kept beside Keel's, never used."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["child", "first_part_on"],
+                condition=models.Q(first_part_on__isnull=False),
+                name="review_one_a_day",
+            ),
+            models.CheckConstraint(
+                name="review_completed_after_first_part",
+                condition=models.Q(completed_on__isnull=True) | models.Q(completed_on__gte=models.F("first_part_on")),
+            ),
+            models.CheckConstraint(
+                name="review_counted_when_completed",
+                condition=models.Q(counted_on__isnull=True) | models.Q(completed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="review_source_known", condition=models.Q(source__in=["keel", "ssda903", "sheet"])
+            ),
+            *lengths("review", source=20, participation=200, due_rule=60),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["child", "booked_for"],
+                condition=models.Q(first_part_on__isnull=True),
+                name="review_booked",
+            )
+        ]
+
+
+class ReviewStatus(models.Model):
+    """One step in a review's life: what it became, when, by whom, why. Never changed or taken away."""
+
+    class Status(models.TextChoices):
+        """The steps, in order; postponed, cancelled and not required can come in between."""
+
+        PLANNED = "planned", "planned"
+        INVITED = "invited", "invited"
+        POSTPONED = "postponed", "postponed"
+        STARTED = "started", "started"
+        ADJOURNED = "adjourned", "adjourned"
+        COMPLETED = "completed", "completed"
+        DECISIONS_ISSUED = "decisions_issued", "decisions issued"
+        MANAGER_RESPONDED = "manager_responded", "manager responded"
+        RECORD_ISSUED = "record_issued", "record issued"
+        DISTRIBUTED = "distributed", "distributed"
+        CANCELLED = "cancelled", "cancelled"
+        NOT_REQUIRED = "not_required", "not required"
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="statuses")
+    status = short(20, choices=Status.choices, blank=False)
+    on = models.DateField()
+    written_at = models.DateTimeField()
+    by = short(150, blank=False)
+    because = short(300)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="review_status_known",
+                condition=models.Q(
+                    status__in=[
+                        "planned",
+                        "invited",
+                        "postponed",
+                        "started",
+                        "adjourned",
+                        "completed",
+                        "decisions_issued",
+                        "manager_responded",
+                        "record_issued",
+                        "distributed",
+                        "cancelled",
+                        "not_required",
+                    ]
+                ),
+            ),
+            *lengths("review_status", status=20, by=150, because=300),
+        ]

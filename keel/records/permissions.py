@@ -1,0 +1,122 @@
+"""Who may do what: roles, what each allows, and which children a person may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q
+
+from keel.records.models import RoleHeld, Team, User
+from keel.records.refused import NotPermitted
+
+
+class Permission(StrEnum):
+    """One thing that somebody may do."""
+
+    SEE_OWN_CHILDREN = "see the children they work with"
+    SEE_ALL_CHILDREN = "see every child whose record is not restricted"
+    SEE_RESTRICTED = "see restricted records"
+    ALLOCATE = "give a child an IRO"
+    RECORD_REVIEW = "book and record reviews"
+    IMPORT = "bring files in and undo a batch"
+    SET_PRACTICE = "set the council's practice and holidays"
+    MANAGE_STAFF = "keep the staff list and sign-ins"
+    SEE_FIGURES = "see figures without children's names"
+    READ_AUDIT = "read the audit trail"
+
+
+class Role(StrEnum):
+    """The roles of the service, as people say them."""
+
+    IRO = "IRO"
+    IRO_MANAGER = "IRO manager"
+    ADMINISTRATOR = "review administrator"
+    SOCIAL_WORKER = "social worker"
+    TEAM_MANAGER = "team manager"
+    SENIOR_MANAGER = "senior manager"
+    ANALYST = "performance analyst"
+    COMMITTEE = "committee officer"
+    SYSTEM = "system administrator"
+
+
+_P = Permission
+ALLOWS: dict[Role, frozenset[Permission]] = {
+    Role.IRO: frozenset({_P.SEE_OWN_CHILDREN, _P.RECORD_REVIEW, _P.SEE_FIGURES}),
+    Role.IRO_MANAGER: frozenset(
+        {
+            _P.SEE_ALL_CHILDREN,
+            _P.SEE_RESTRICTED,
+            _P.ALLOCATE,
+            _P.RECORD_REVIEW,
+            _P.IMPORT,
+            _P.SET_PRACTICE,
+            _P.SEE_FIGURES,
+            _P.READ_AUDIT,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({_P.SEE_ALL_CHILDREN, _P.RECORD_REVIEW, _P.IMPORT}),
+    Role.SOCIAL_WORKER: frozenset({_P.SEE_OWN_CHILDREN}),
+    Role.TEAM_MANAGER: frozenset({_P.SEE_OWN_CHILDREN}),
+    Role.SENIOR_MANAGER: frozenset({_P.SEE_ALL_CHILDREN, _P.SEE_FIGURES}),
+    Role.ANALYST: frozenset({_P.SEE_ALL_CHILDREN, _P.IMPORT, _P.SEE_FIGURES}),
+    Role.COMMITTEE: frozenset({_P.SEE_FIGURES}),
+    Role.SYSTEM: frozenset({_P.MANAGE_STAFF}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who is doing something: a person with the roles they hold today, or the service itself."""
+
+    name: str
+    permissions: frozenset[Permission]
+    roles: frozenset[Role] = frozenset()
+    staff_id: int | None = None
+    worker_number: str | None = None
+    team_ids: frozenset[int] = field(default=frozenset())
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may."""
+        return permission in self.permissions
+
+    def must(self, permission: Permission) -> None:
+        """Raise `NotPermitted` unless they may."""
+        if not self.may(permission):
+            raise NotPermitted(f"{self.name} may not {permission}. Ask the IRO manager or a system administrator.")
+
+
+def service(name: str = "Keel") -> Actor:
+    """The service itself: its clocks, and whoever stands at its terminal."""
+    return Actor(name=name, permissions=frozenset(Permission))
+
+
+def actor_of(user: User, today: date) -> Actor:
+    """The person behind a sign-in, with the roles they hold today: none once they have left. Three queries."""
+    held = RoleHeld.objects.filter(user=user, from_on__lte=today).filter(Q(to_on__isnull=True) | Q(to_on__gte=today))
+    staff = user.staff
+    gone = not user.is_active or (staff is not None and staff.left_on is not None and staff.left_on < today)
+    rows = [] if gone else list(held.values_list("role", "team_id"))
+    roles = frozenset(Role(role) for role, _ in rows)
+    return Actor(
+        name=user.username,
+        permissions=frozenset().union(*(ALLOWS[role] for role in roles)),
+        roles=roles,
+        staff_id=staff.id if staff else None,
+        worker_number=staff.worker_number if staff else None,
+        team_ids=teams_below(team for _, team in rows if team),
+    )
+
+
+def teams_below(teams: Iterable[int]) -> frozenset[int]:
+    """These teams and every team under them. One query: a council has few teams."""
+    wanted = set(teams)
+    if not wanted:
+        return frozenset()
+    parents = list(Team.objects.exclude(parent=None).values_list("id", "parent_id"))
+    grew = True
+    while grew:
+        below = {team for team, parent in parents if parent in wanted} - wanted
+        grew = bool(below)
+        wanted |= below
+    return frozenset(wanted)

@@ -1,0 +1,82 @@
+"""One child as their page shows them: who they are, their next review, their time in care. A dozen queries, always."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from keel.law import reviews
+from keel.law.answers import Due, State, state_of
+from keel.law.days import Calendar
+from keel.records.facts import facts_of, facts_on, what_is_known
+from keel.records.models import CarePeriod, Child, GivenSocialWorker, LegalStatus, Placement, Review, Staff
+from keel.records.permissions import Actor
+from keel.records.queries import practice as settings
+from keel.records.queries.children import open_on, visible_to
+from keel.records.queries.due import bookings_of, iros_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildRecord:
+    """What a page needs of one child. `due` is None where no review is due."""
+
+    child: Child
+    in_care: bool
+    due: Due | None
+    state: State | None
+    days_left: int | None
+    """Working days left, negative once passed."""
+    booked_on: date | None
+    iro: str
+    social_worker: str
+    periods: Sequence[CarePeriod]
+    statuses: Sequence[LegalStatus]
+    placements: Sequence[Placement]
+    held: Sequence[Review]
+    calendar: Calendar
+
+
+def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | None:
+    """One child, if this person may see them; None otherwise, whether or not there is such a child."""
+    child = visible_to(actor, today).filter(number=number).first()
+    if child is None:
+        return None
+    values = settings.values_on(today)
+    practice, calendar = settings.practice_of(values), settings.calendar()
+    known = what_is_known(settings.kept_from(values), [child.pk])
+    facts = facts_on(facts_of([child.pk], known).get(child.pk, []), today)
+    due = reviews.next_due(facts, practice, calendar, on=today) if facts else None
+    newest = ("-from_on", "-id")
+    return ChildRecord(
+        child=child,
+        in_care=facts is not None and reviews.looked_after_on(facts, today),
+        due=due,
+        state=state_of(due, today, practice.soon_within_days) if due else None,
+        days_left=working_days_left(calendar, today, due.on) if due else None,
+        booked_on=bookings_of([child.pk], today).get(child.pk),
+        iro=iros_of([child.pk], today).get(child.pk, ""),
+        social_worker=_social_worker(child.pk, today),
+        periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),
+        statuses=list(LegalStatus.objects.filter(child=child).order_by(*newest)),
+        placements=list(Placement.objects.filter(child=child).order_by(*newest)),
+        held=list(Review.objects.filter(child=child, first_part_on__isnull=False).order_by("-first_part_on")),
+        calendar=calendar,
+    )
+
+
+def _social_worker(child: int, today: date) -> str:
+    """Who holds the case: by name where the staff list knows the case system's number, else by that number."""
+    numbers = GivenSocialWorker.objects.filter(
+        Q(replaced_by__isnull=True), open_on("from_on", "to_on", today), child=child
+    )
+    number = numbers.order_by("-from_on").values_list("worker", flat=True).first() or ""
+    person = Staff.objects.filter(worker_number=number).first() if number else None
+    return person.name if person else number
+
+
+def working_days_left(calendar: Calendar, today: date, due_on: date) -> int:
+    """Working days from today to a date, negative once it has passed."""
+    if due_on >= today:
+        return calendar.working_days_between(today, due_on).count
+    return -calendar.working_days_between(due_on, today).count

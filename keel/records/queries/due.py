@@ -1,0 +1,257 @@
+"""Which reviews are due: the list that every page, command and file shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from keel.law import reviews
+from keel.law.answers import Due, State
+from keel.law.gaps import with_nothing_after
+from keel.records.bulk import chunks
+from keel.records.facts import facts_of, facts_on, what_is_known
+from keel.records.models import Allocation, Child, NextReview, Review, ReviewStatus, Staff
+from keel.records.names import fold
+from keel.records.permissions import Actor
+from keel.records.queries import practice as settings
+from keel.records.queries.children import open_on, visible_rows
+from keel.records.queries.due_counts import tally
+
+AT_A_TIME = 2000
+CHILD = ("number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    """One child's next review, as it stands on a day. `days_left` are calendar days, negative once passed."""
+
+    child: str
+    name: str
+    known_as: str
+    born_on: date | None
+    restricted: bool
+    iro: str
+    due_on: date
+    book_by: date
+    rule: str
+    state: State
+    days_left: int
+    booked_on: date | None
+    certain: bool
+    known_to: date | None
+    local_on: date | None
+    assumes: tuple[str, ...]
+
+
+def due_rows(*, actor: Actor, on: date, today: date, iro: str = "", within: int | None = None) -> Iterator[DueRow]:
+    """Every child in care on `on` whom this person may see and who has a next review, most urgent first.
+
+    A day before `today` is answered from the facts known up to that day, a later one from the projection.
+    """
+    rows = _looking_back(actor, on, today, iro) if on < today else _projected(actor, on, today, iro)
+    last = None if within is None else on + timedelta(days=within)
+    return (row for row in rows if last is None or row.due_on <= last)
+
+
+def projected(
+    *, actor: Actor, on: date, today: date, iro: str = "", state: State | None = None
+) -> QuerySet[NextReview]:
+    """The projection as this person may see it on a day, most urgent first; a page slices it."""
+    rows = _seen_by(actor, on, today, iro).filter(Q(leaves_list_on__isnull=True) | Q(leaves_list_on__gt=on))
+    if state:
+        rows = rows.filter(_in_state(on, soon_days(on))[state])
+    return rows.order_by("due_on", "child_number")
+
+
+def _seen_by(actor: Actor, on: date, today: date, iro: str) -> QuerySet[NextReview]:
+    """The projection as this person may see it, those who have left the list since among them."""
+    rows = visible_rows(NextReview.objects.all(), "child", actor, today)
+    return rows.filter(child__in=held_by(iro, on).values("child")) if iro else rows
+
+
+def counts(*, actor: Actor, on: date, today: date, soon: int, iro: str = "") -> dict[State, int]:
+    """How many of those that this person may see stand in each state. One query, however many rows."""
+    return tally(_seen_by(actor, on, today, iro), on, soon)
+
+
+class Listed(NamedTuple):
+    """One row of the projection with its child."""
+
+    child_id: int
+    due_on: date
+    latest_on: date
+    book_by: date
+    rule: str
+    certain: bool
+    known_to: date | None
+    local_on: date | None
+    assumes: Sequence[str]
+    number: str
+    given_name: str
+    family_name: str
+    preferred_name: str
+    born_on: date | None
+    restricted: bool
+
+
+_COLUMNS = tuple(f"child__{name}" if name in CHILD else name for name in Listed._fields)
+
+
+def as_rows(some: Iterable[Listed], on: date, soon: int) -> list[DueRow]:
+    """Rows of a page with IRO and booking beside them. Two queries, however many rows."""
+    held = list(some)
+    keys = [row.child_id for row in held]
+    iros, booked = iros_of(keys, on), bookings_of(keys, on)
+    return [_due_row(row, on, soon, iros, booked) for row in held]
+
+
+def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: Mapping[int, date]) -> DueRow:
+    return DueRow(
+        child=row.number,
+        name=said(row.given_name, row.family_name, row.preferred_name),
+        known_as=row.preferred_name if row.given_name and row.preferred_name != row.given_name else "",
+        born_on=row.born_on,
+        restricted=row.restricted,
+        iro=iros.get(row.child_id, ""),
+        due_on=row.due_on,
+        book_by=row.book_by,
+        rule=row.rule,
+        state=_state(row, on, soon),
+        days_left=(row.due_on - on).days,
+        booked_on=booked.get(row.child_id),
+        certain=row.certain,
+        known_to=row.known_to,
+        local_on=row.local_on,
+        assumes=with_nothing_after(row.assumes, row.known_to, on=on),
+    )
+
+
+class Counted:
+    """Rows whose number is known already, so that a page need not count them again."""
+
+    def __init__(self, rows: QuerySet[NextReview], total: int) -> None:
+        self.rows = rows
+        self.total = total
+
+    def count(self) -> int:
+        """How many there are."""
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, some: slice) -> list[Listed]:
+        return [Listed(*row) for row in self.rows.values_list(*_COLUMNS)[some]]
+
+
+def soon_days(on: date) -> int:
+    """From how many days before its date a review is shown as soon. One query."""
+    return settings.practice_of(settings.values_on(on)).soon_within_days
+
+
+def held_by(iro: str, on: date) -> QuerySet[Allocation]:
+    """The allocations on a day of every IRO whose name holds these words."""
+    words = fold(iro)
+    staff = Staff.objects.filter(name_key__contains=words) if words else Staff.objects.none()
+    return Allocation.objects.filter(open_on("from_on", "to_on", on), iro__in=staff)
+
+
+def _in_state(on: date, soon: int) -> dict[State, Q]:
+    """The four states as the database tests them: what `state_of` says, and a test holds the two together."""
+    known = Q(known_to__isnull=True) | Q(known_to__gte=on)
+    late = Q(latest_on__lt=on) & known
+    ahead = Q(certain=True, due_on__gte=on)
+    last = on + timedelta(days=soon)
+    return {
+        State.LATE: late,
+        State.UNKNOWN: (Q(certain=False) & ~late) | (Q(certain=True, due_on__lt=on, known_to__lt=on)),
+        State.SOON: ahead & Q(due_on__lte=last),
+        State.DUE: ahead & Q(due_on__gt=last),
+    }
+
+
+def _state(row: Listed | NextReview, on: date, soon: int) -> State:
+    """How a projection stands on a day."""
+    known = row.known_to is None or row.known_to >= on
+    if row.latest_on < on and known:
+        return State.LATE
+    if not row.certain or row.due_on < on:
+        return State.UNKNOWN
+    return State.SOON if row.due_on <= on + timedelta(days=soon) else State.DUE
+
+
+def _projected(actor: Actor, on: date, today: date, iro: str) -> Iterator[DueRow]:
+    """Everybody, from five queries however many they are."""
+    soon, iros, booked = soon_days(on), iros_of(None, on), bookings_of(None, on)
+    rows = projected(actor=actor, on=on, today=today, iro=iro).values_list(*_COLUMNS)
+    for row in rows.iterator(AT_A_TIME):
+        yield _due_row(Listed(*row), on, soon, iros, booked)
+
+
+def _looking_back(actor: Actor, on: date, today: date, iro: str) -> Iterator[DueRow]:
+    """From the facts as they were known by that day."""
+    children = visible_rows(Child.objects.order_by("id"), "id", actor, today)
+    if iro:
+        children = children.filter(id__in=held_by(iro, on).values("child"))
+    values = settings.values_on(on)
+    practice, calendar = settings.practice_of(values), settings.calendar()
+    known = what_is_known(settings.kept_from(values))
+    numbers = dict(children.values_list("id", "number"))
+    found: list[tuple[int, Due]] = []
+    for some in chunks(list(numbers), AT_A_TIME):
+        for child, periods in facts_of(some, known).items():
+            facts = facts_on(periods, on)
+            if facts and (due := reviews.next_due(facts, practice, calendar, on=on)):
+                found.append((child, due))
+    found.sort(key=lambda pair: (pair[1].on, numbers[pair[0]]))
+    for some_due in chunks(found, AT_A_TIME):
+        yield from as_rows(_with_children(some_due), on, practice.soon_within_days)
+
+
+def _with_children(dues: Sequence[tuple[int, Due]]) -> Iterator[Listed]:
+    """Answers of the law as the projection would hold them. One query."""
+    children = Child.objects.filter(id__in=[child for child, _ in dues]).values_list("id", *CHILD)
+    found = {child: columns for child, *columns in children}
+    for child, due in dues:
+        local_on = due.local.on if due.local else None
+        answer = (due.on, due.latest, due.book_by, due.rule.value, due.certain, due.known_to, local_on, due.assumes)
+        yield Listed(child, *answer, *found[child])
+
+
+def said(given: str, family: str, preferred: str) -> str:
+    """A child's name, the same way everywhere; what they like to be called stands beside it."""
+    return f"{given or preferred} {family}".strip()
+
+
+def iros_of(children: Sequence[int] | None, on: date) -> dict[int, str]:
+    """Child -> the name of their IRO that day, of these children or (None) of all. One query."""
+    held = Allocation.objects.filter(open_on("from_on", "to_on", on))
+    if children is not None:
+        held = held.filter(child_id__in=children)
+    return {
+        child: f"{given} {family}".strip()
+        for child, given, family in held.values_list("child_id", "iro__given_name", "iro__family_name")
+    }
+
+
+def bookings_of(children: Sequence[int] | None, on: date) -> dict[int, date]:
+    """Child -> the earliest day that a review not yet held was booked for by the end of a day. One query.
+
+    Of these children or (None) of all.
+    """
+    # Asked of each booking by itself: a list of every step ever taken would grow with the record.
+    steps = ReviewStatus.objects.filter(review=OuterRef("pk"), on__lte=on)
+    over = steps.filter(status__in=[ReviewStatus.Status.CANCELLED, ReviewStatus.Status.NOT_REQUIRED])
+    planned = steps.filter(status=ReviewStatus.Status.PLANNED)
+    rows = Review.objects.filter(Q(first_part_on__isnull=True) | Q(first_part_on__gt=on), booked_for__isnull=False)
+    rows = rows.filter(Exists(planned), ~Exists(over))
+    if children is not None:
+        rows = rows.filter(child_id__in=children)
+    booked: dict[int, date] = defaultdict(lambda: date.max)
+    for child, day in rows.values_list("child_id", "booked_for"):
+        if day is not None:
+            booked[child] = min(booked[child], day)
+    return dict(booked)

@@ -1,0 +1,115 @@
+"""What the record knows about whether somebody may be a child's IRO: posts, managers, the child's workers."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from keel.law.independence import Bar, Candidate, CaseRoles, bars
+from keel.law.sources import WHO_MAY_BE_IRO
+from keel.records.models import GivenSocialWorker, Post, Staff, Team
+from keel.records.queries import practice as settings
+from keel.records.queries.children import open_on
+
+MANAGES = "manages_social_worker"
+
+
+@dataclass(frozen=True, slots=True)
+class _Council:
+    """Staff and the management tree on a day."""
+
+    staff: Mapping[int, Staff]
+    by_number: Mapping[str, int]
+    managers: Mapping[int | str, int | str]
+    teams: Mapping[int, frozenset[int]]
+    managed: Mapping[int, frozenset[int]]
+    parents: Mapping[int, int | None]
+
+
+def why_not_iro(pairs: Sequence[tuple[int, int]], on: date) -> dict[tuple[int, int], tuple[tuple[Bar, ...], Any]]:
+    """(child, staff) -> every reason why not, and what was looked at. Six queries, however many pairs."""
+    council = _council(on)
+    practice = settings.practice_of(settings.values_on(on))
+    now, past = _workers(sorted({child for child, _ in pairs}), on)
+    found = {}
+    for child, iro in pairs:
+        current = frozenset(council.by_number[number] for number in now[child] if number in council.by_number)
+        before = frozenset(council.by_number[number] for number in past[child] if number in council.by_number)
+        roles = CaseRoles(social_workers=current, past_social_workers=before, managers=council.managers)
+        person = council.staff[iro]
+        candidate = Candidate(staff=iro, registered=person.registered_social_worker, qualified_on=person.qualified_on)
+        reasons = bars(candidate, roles, practice, on=on)
+        if not any(bar.code == MANAGES for bar in reasons):
+            reasons += _manages(iro, current, council)
+        reasons += _same_team(iro, current, council)
+        looked_at = {
+            "on": on.isoformat(),
+            "registered": person.registered_social_worker,
+            "qualified_on": person.qualified_on.isoformat() if person.qualified_on else None,
+            "social_workers": sorted(now[child]),
+            "earlier_social_workers": sorted(past[child]),
+            "teams": sorted(council.teams.get(iro, ())),
+            "manager": council.managers.get(iro),
+        }
+        found[child, iro] = (reasons, looked_at)
+    return found
+
+
+def _manages(iro: int, workers: frozenset[int], council: _Council) -> tuple[Bar, ...]:
+    """Every manager of each of a worker's teams, and of every team above: a person may have several, a team two."""
+    line: set[int] = set()
+    for worker in workers - {iro}:
+        for team in council.teams.get(worker, ()):
+            above: int | None = team
+            while above is not None and above not in line:
+                line.add(above)
+                above = council.parents.get(above)
+    if line & council.managed.get(iro, frozenset()):
+        return (Bar(MANAGES, "They manage the child's social worker.", WHO_MAY_BE_IRO),)
+    return ()
+
+
+def _same_team(iro: int, workers: frozenset[int], council: _Council) -> tuple[Bar, ...]:
+    """Somebody in the team that holds the case cannot look at it from outside."""
+    mine = council.teams.get(iro, frozenset())
+    if any(mine & council.teams.get(worker, frozenset()) for worker in workers if worker != iro):
+        return (Bar("case_team", "They work in the team that holds the child’s case.", WHO_MAY_BE_IRO),)
+    return ()
+
+
+def _workers(children: Sequence[int], on: date) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+    """The numbers of each child's social workers: those of that day, and those of before."""
+    now: dict[int, set[str]] = defaultdict(set)
+    past: dict[int, set[str]] = defaultdict(set)
+    rows = GivenSocialWorker.objects.filter(child_id__in=children, replaced_by__isnull=True, from_on__lte=on)
+    for child, number, ended in rows.values_list("child_id", "worker", "to_on"):
+        (now if ended is None or ended >= on else past)[child].add(number)
+    return now, past
+
+
+def _council(on: date) -> _Council:
+    staff = {person.pk: person for person in Staff.objects.all()}
+    posts = list(Post.objects.filter(open_on("from_on", "to_on", on)).values_list("staff", "team", "manages_team"))
+    parents = dict(Team.objects.values_list("id", "parent_id"))
+    heads = {team: person for person, team, manages in posts if manages}
+    managers: dict[int | str, int | str] = {}
+    teams: dict[int, set[int]] = defaultdict(set)
+    managed: dict[int, set[int]] = defaultdict(set)
+    for person, team, manages in posts:
+        teams[person].add(team)
+        if manages:
+            managed[person].add(team)
+        above: int | None = team
+        while above is not None and heads.get(above) in (None, person):
+            above = parents.get(above)
+        if above is not None:
+            managers.setdefault(person, heads[above])
+    return _Council(
+        staff=staff,
+        by_number={person.worker_number: key for key, person in staff.items() if person.worker_number},
+        managers=managers,
+        teams={person: frozenset(found) for person, found in teams.items()},
+        managed={person: frozenset(found) for person, found in managed.items()},
+        parents=parents,
+    )

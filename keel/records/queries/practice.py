@@ -1,0 +1,54 @@
+"""The council's practice and bank holidays as the law takes them."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from keel.law.days import ENGLAND_AND_WALES, Calendar
+from keel.law.practice import NotAllowed, Practice
+from keel.records.models import CouncilHoliday, PracticeValue
+
+KEPT_FROM = "record_kept_from"
+"""From this day on every review is recorded in Keel itself, so nothing after it is unknown."""
+OURS: Mapping[str, Any] = {KEPT_FROM: None}
+"""Settings that are about Keel, not about the law."""
+
+
+def values_on(day: date) -> dict[str, Any]:
+    """Every setting's value on a day: the newest that holds by then. One query."""
+    rows = PracticeValue.objects.filter(holds_from__lte=day).order_by("holds_from", "set_at", "id")
+    return {**OURS, **dict(rows.values_list("name", "value"))}
+
+
+def practice_of(values: Mapping[str, Any]) -> Practice:
+    """The law's part of the settings."""
+    return Practice.from_values({name: value for name, value in values.items() if name not in OURS})
+
+
+def checked(name: str, value: Any) -> Any:
+    """A value of one of Keel's own settings as it is stored. Raises `NotAllowed` where it is none."""
+    if name == KEPT_FROM and value is not None:
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            raise NotAllowed(f"{value!r} is not a date. Write the day as 2026-03-14, or null.") from None
+    return value
+
+
+def kept_from(values: Mapping[str, Any]) -> date | None:
+    """Since when the record of reviews is kept in Keel itself."""
+    return date.fromisoformat(values[KEPT_FROM]) if values[KEPT_FROM] else None
+
+
+def calendar() -> Calendar:
+    """The shipped bank holidays with those the council has added. One query."""
+    return _calendar(tuple(CouncilHoliday.objects.order_by("on").values_list("on", "name")))
+
+
+@lru_cache(maxsize=4)
+def _calendar(added: tuple[tuple[date, str], ...]) -> Calendar:
+    made = ENGLAND_AND_WALES
+    for on, name in added:
+        made = made.with_holiday(on, name)
+    return made

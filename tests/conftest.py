@@ -1,0 +1,70 @@
+"""What tests of the record, the commands and the imports have in common."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import builders
+from tests.builders import Council
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Run(Protocol):
+    """Run one command as `keel` does."""
+
+    def __call__(self, name: str, *arguments: object) -> Ran: ...
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """A council of thirteen signs up in many tests: slow hashes would take most of the time."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture
+def run() -> Run:
+    """`run("import-903", folder)`: the exit code and both streams, without a process of its own."""
+
+    def ran(name: str, *arguments: object) -> Ran:
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        try:
+            call_command(name.replace("-", "_"), *map(str, arguments), stdout=out, stderr=err)
+        except CommandError as error:
+            code = error.returncode
+            err.write(str(error))
+        except SystemExit as error:
+            code = int(error.code or 0)
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    return ran
+
+
+@pytest.fixture
+def council(db: None) -> Council:
+    """Somebody in every role."""
+    return builders.a_council()
+
+
+@pytest.fixture(scope="class")
+def two_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Both returns of the invented council as one batch, brought in once for all tests of a class."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        builders.import_folders(*builders.TWO_YEARS)
+        yield
+        transaction.set_rollback(True)

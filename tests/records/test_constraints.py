@@ -1,0 +1,345 @@
+"""What the database itself refuses, on whichever engine the tests run: each constraint of each table has a case."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, models, transaction
+
+from keel.records.given import TABLES
+from keel.records.models import (
+    AccessEvent,
+    Allocation,
+    AuditEvent,
+    AuditHead,
+    Batch,
+    BatchFile,
+    CarePeriod,
+    Child,
+    ChildNumber,
+    CouncilHoliday,
+    GivenEpisode,
+    GivenHeader,
+    GivenIncomplete,
+    GivenMissing,
+    GivenPlacedForAdoption,
+    GivenPreviousPermanence,
+    GivenReview,
+    GivenSocialWorker,
+    GivenUnaccompanied,
+    Leave,
+    LegalStatus,
+    NextReview,
+    Person,
+    Placement,
+    Post,
+    PracticeValue,
+    Relationship,
+    Review,
+    ReviewStatus,
+    RoleHeld,
+    Siblings,
+    Staff,
+    Team,
+    User,
+)
+from tests.builders import NOW
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 2)
+ONE_DAY = timedelta(days=1)
+Model = type[models.Model]
+_numbers = count(1)
+
+
+def make(model: Model, **changes: Any) -> Any:
+    """A row that the database takes, with these changes."""
+    values = {name: value() if callable(value) else value for name, value in ORDINARY[model].items()}
+    return model._base_manager.create(**{**values, **changes})
+
+
+def child() -> Child:
+    return make(Child)
+
+
+def batch() -> Batch:
+    return make(Batch)
+
+
+def _given(**more: Any) -> dict[str, Any]:
+    return {"child": child, "year": 2026, "confirmed_year": 2026, "batch": batch, **more}
+
+
+ORDINARY: dict[Model, dict[str, Any]] = {
+    AccessEvent: {"at": NOW, "by": "a", "child_number": "1", "page": "child"},
+    Allocation: {
+        "child": child,
+        "iro": lambda: make(Staff),
+        "from_on": DAY,
+        "by": "a",
+        "check_on": DAY,
+        "check_facts": dict,
+    },
+    AuditEvent: {
+        "number": lambda: next(_numbers),
+        "at": NOW,
+        "by": "a",
+        "action": "b",
+        "about": dict,
+        "before": "c",
+        "seal": "d",
+    },
+    AuditHead: {"seal": ""},
+    Batch: {"kind": "ssda903", "applied_at": NOW, "applied_by": "a"},
+    BatchFile: {
+        "batch": batch,
+        "name": "a.csv",
+        "table": "header",
+        "year": 2026,
+        "rows": 1,
+        "known_from": DAY,
+        "known_to": DAY,
+    },
+    CarePeriod: {"child": child, "started_on": DAY, "start_known": True},
+    Child: {"number": lambda: f"C{next(_numbers)}"},
+    ChildNumber: {"child": child, "system": "LCS", "value": lambda: f"{next(_numbers)}"},
+    CouncilHoliday: {"on": DAY, "name": "a", "added_at": NOW, "added_by": "a"},
+    GivenEpisode: _given(decom=DAY),
+    GivenHeader: _given(),
+    GivenIncomplete: {"child": child, "table": "reviews", "year": 2026, "batch": batch},
+    GivenMissing: _given(from_on=DAY),
+    GivenPlacedForAdoption: _given(decided_on=DAY),
+    GivenPreviousPermanence: _given(),
+    GivenReview: _given(held_on=DAY),
+    GivenSocialWorker: _given(worker="SW1", from_on=DAY),
+    GivenUnaccompanied: _given(),
+    Leave: {"staff": lambda: make(Staff), "kind": "sick", "from_on": DAY},
+    LegalStatus: {"child": child, "from_on": DAY, "code": "C2"},
+    NextReview: {"child": child, "due_on": DAY, "latest_on": DAY, "book_by": DAY, "rule": "r", "certain": True},
+    Person: {},
+    Placement: {"child": child, "from_on": DAY},
+    Post: {
+        "staff": lambda: make(Staff),
+        "team": lambda: make(Team),
+        "title": "a",
+        "full_time_equivalent": Decimal("0.5"),
+        "from_on": DAY,
+    },
+    PracticeValue: {"name": "a", "value": 1, "holds_from": DAY, "set_at": NOW, "set_by": "a"},
+    Relationship: {"child": child, "person": lambda: make(Person), "kind": "mother", "gets": "whole", "from_on": DAY},
+    Review: {"child": child, "source": "keel"},
+    ReviewStatus: {"review": lambda: make(Review), "status": "planned", "on": DAY, "written_at": NOW, "by": "a"},
+    RoleHeld: {"user": lambda: make(User), "role": "IRO", "from_on": DAY},
+    Siblings: {"one": child, "other": child},
+    Staff: {"given_name": "A", "family_name": "B"},
+    Team: {"name": lambda: f"T{next(_numbers)}"},
+    User: {"username": lambda: f"u{next(_numbers)}"},
+}
+
+
+# ---- the cases -------------------------------------------------------------------------------------------------------
+
+
+def wrong(model: Model, **changes: Any) -> Callable[[], Any]:
+    """One row that may not be."""
+    return lambda: make(model, **changes)
+
+
+def twice(model: Model, *same: str, **changes: Any) -> Callable[[], Any]:
+    """A second row with the same values in these columns."""
+
+    def again() -> Any:
+        first = make(model, **changes)
+        return make(model, **{**changes, **{name: getattr(first, name) for name in same}})
+
+    return again
+
+
+SOONER = {
+    "relationship_gets_length": "relationship_gets_known",
+    "review_source_length": "review_source_known",
+    "review_status_status_length": "review_status_known",
+}
+"""Too long is also not one of the words, and an engine names whichever it looks at first."""
+
+
+def its_own_parent() -> None:
+    team = make(Team)
+    Team.objects.filter(pk=team.pk).update(parent=team)
+
+
+def the_other_way_round() -> None:
+    one, other = child(), child()
+    make(Siblings, one=other, other=one)
+
+
+CASES: dict[str, list[Callable[[], Any]]] = {
+    "allocation_one_iro_at_a_time": [twice(Allocation, "child")],
+    "audit_head_only_one": [wrong(AuditHead, id=2)],
+    "batch_undone_by_someone": [wrong(Batch, undone_at=NOW), wrong(Batch, undone_by="a")],
+    "care_period_approval_length": [wrong(CarePeriod, ended_on=DAY + ONE_DAY, approval="x" * 21)],
+    "care_period_end_has_approval_state": [
+        wrong(CarePeriod, approval="not_needed"),
+        wrong(CarePeriod, ended_on=DAY + ONE_DAY),
+    ],
+    "care_period_once_a_day": [twice(CarePeriod, "child", ended_on=DAY + ONE_DAY, approval="not_needed")],
+    "care_period_one_open": [lambda: make(CarePeriod, child=make(CarePeriod).child, started_on=DAY + ONE_DAY)],
+    "child_number_given": [wrong(Child, number="")],
+    "child_number_once_a_system": [twice(ChildNumber, "value")],
+    "child_restricted_says_why": [wrong(Child, restricted=True)],
+    "given_episode_ends_after_start": [wrong(GivenEpisode, dec=DAY), wrong(GivenEpisode, dec=DAY - ONE_DAY)],
+    "given_incomplete_once": [twice(GivenIncomplete, "child", "batch")],
+    "legal_status_once_a_day": [twice(LegalStatus, "child")],
+    "next_review_book_by_not_after_due": [wrong(NextReview, book_by=DAY + ONE_DAY)],
+    "next_review_certain_is_one_date": [wrong(NextReview, latest_on=DAY + ONE_DAY)],
+    "next_review_latest_not_before_due": [wrong(NextReview, latest_on=DAY - ONE_DAY, certain=False)],
+    "placement_once_a_day": [twice(Placement, "child")],
+    "post_full_time_equivalent_is_a_share": [
+        wrong(Post, full_time_equivalent=Decimal(0)),
+        wrong(Post, full_time_equivalent=Decimal("1.01")),
+    ],
+    "practice_value_once": [twice(PracticeValue)],
+    "relationship_gets_known": [wrong(Relationship, gets="half", because="a")],
+    "relationship_less_than_whole_says_why": [wrong(Relationship, gets="nothing")],
+    "review_completed_after_first_part": [
+        wrong(Review, first_part_on=DAY, completed_on=DAY - ONE_DAY),
+    ],
+    "review_counted_when_completed": [wrong(Review, first_part_on=DAY, counted_on=DAY)],
+    "review_one_a_day": [twice(Review, "child", first_part_on=DAY)],
+    "review_source_known": [wrong(Review, source="hearsay")],
+    "review_status_known": [wrong(ReviewStatus, status="forgotten")],
+    "role_held_open_once": [twice(RoleHeld, "user")],
+    "siblings_in_order": [the_other_way_round, lambda: make(Siblings, one=(one := child()), other=one)],
+    "siblings_once": [twice(Siblings, "one", "other")],
+    "team_not_its_own_parent": [its_own_parent],
+    "given_header_once": [twice(GivenHeader, "child")],
+    "given_episode_once": [twice(GivenEpisode, "child")],
+    "given_review_once": [twice(GivenReview, "child")],
+    "given_unaccompanied_once": [twice(GivenUnaccompanied, "child")],
+    "given_missing_once": [twice(GivenMissing, "child")],
+    "given_permanence_once": [twice(GivenPreviousPermanence, "child")],
+    "given_adoption_once": [twice(GivenPlacedForAdoption, "child")],
+    "given_worker_once": [twice(GivenSocialWorker, "child")],
+    # Columns that are unique by themselves.
+    "AuditEvent.number": [twice(AuditEvent, "number")],
+    "Child.number": [twice(Child, "number")],
+    "CouncilHoliday.on": [twice(CouncilHoliday)],
+    "NextReview.child": [twice(NextReview, "child")],
+    "Staff.worker_number": [twice(Staff, worker_number="SW1")],
+    "Team.name": [twice(Team, "name")],
+    "User.staff": [lambda: make(User, staff=make(User, staff=make(Staff)).staff)],
+    "User.username": [twice(User, "username")],
+}
+
+
+def all_models() -> list[Model]:
+    return list(apps.get_app_config("records").get_models())
+
+
+def constraints() -> Iterator[tuple[str, Model, models.BaseConstraint | None]]:
+    """Every constraint by its name, and every unique column as Table.column."""
+    for model in all_models():
+        for constraint in model._meta.constraints:
+            yield constraint.name, model, constraint
+        for field in model._meta.concrete_fields:
+            if field.unique and not field.primary_key:
+                yield f"{model.__name__}.{field.name}", model, None
+
+
+def cases_of(name: str, model: Model) -> list[Callable[[], Any]]:
+    """The cases of one constraint: written above, or following from its name for lengths and spans."""
+    if name in CASES:
+        return CASES[name]
+    for field in model._meta.concrete_fields:
+        if name.endswith(f"_{field.name}_length") and field.max_length:
+            more = {"because": "a"} if model is Relationship and field.name == "gets" else {}
+            return [wrong(model, **{field.name: "x" * (field.max_length + 1)}, **more)]
+        for other in model._meta.concrete_fields:
+            if name.endswith(f"_{field.name}_after_{other.name}"):
+                ends = {field.name: DAY - ONE_DAY}
+                approval = {"approval": "not_needed"} if model is CarePeriod else {}
+                return [wrong(model, **ends, **approval)]
+    return []
+
+
+@pytest.mark.parametrize(("name", "model"), [(name, model) for name, model, _ in constraints()], ids=str)
+def test_the_database_refuses(name: str, model: Model) -> None:
+    cases = cases_of(name, model)
+    assert cases, f"Write a case for the constraint {name}: a row that the database must not take"
+    for case in cases:
+        with pytest.raises(DatabaseError) as refused, transaction.atomic():
+            case()
+        assert _is_about(name, model, str(refused.value)), f"{name} was not what stopped it: {refused.value}"
+
+
+def _is_about(name: str, model: Model, said: str) -> bool:
+    """Whether the database names this constraint, or for unique columns the columns."""
+    if name in said or SOONER.get(name, name) in said or (name.endswith("_length") and "too long" in said):
+        return True
+    constraint = next((each for each in model._meta.constraints if each.name == name), None)
+    fields = getattr(constraint, "fields", None) or [name.partition(".")[2]]
+    columns = [model._meta.get_field(field).column for field in fields if field]
+    return bool(columns) and "unique" in said.lower() and all(column in said for column in columns)
+
+
+def test_no_case_is_of_a_constraint_that_is_gone() -> None:
+    assert set(CASES) <= {name for name, _, _ in constraints()}
+
+
+def test_every_table_has_an_ordinary_row_that_is_taken() -> None:
+    assert set(ORDINARY) == set(all_models())
+    for model in ORDINARY:
+        if model is not Siblings:
+            make(model)
+    make(Siblings)
+
+
+def test_every_text_column_is_kept_to_its_length() -> None:
+    """SQLite takes any length, so each column needs a check of its own. Django's own password column is never typed."""
+    missing = [
+        f"{model.__name__}.{field.name}"
+        for model in all_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField)
+        and field.name != "password"
+        and not any(each.name.endswith(f"_{field.name}_length") for each in model._meta.constraints)
+    ]
+    assert missing == []
+
+
+def test_every_given_table_may_hold_one_standing_row_of_a_key() -> None:
+    """A replaced row may stand beside the one that replaced it."""
+    for table in TABLES:
+        first = make(table.model)
+        table.model._base_manager.filter(pk=first.pk).update(replaced_by=first.batch)
+        make(table.model, child=first.child)
+
+
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        (Post, {"to_on": DAY, "full_time_equivalent": Decimal(1)}),
+        (Leave, {"to_on": DAY}),
+        (Allocation, {"to_on": DAY}),
+        (Relationship, {"to_on": DAY}),
+        (RoleHeld, {"to_on": DAY}),
+        (Review, {"first_part_on": DAY, "completed_on": DAY, "counted_on": DAY}),
+        (CarePeriod, {"ended_on": DAY + ONE_DAY, "approval": "not_needed"}),
+        (Placement, {"to_on": DAY + ONE_DAY}),
+        (Child, {"restricted": True, "restricted_why": "a"}),
+        (NextReview, {"certain": False, "latest_on": DAY + ONE_DAY}),
+    ],
+)
+def test_what_lies_just_inside_is_taken(model: Model, changes: dict[str, Any]) -> None:
+    assert make(model, **changes).pk
+
+
+@pytest.mark.parametrize("model", [CarePeriod, LegalStatus, Placement])
+def test_care_never_ends_on_the_day_it_began(model: Model) -> None:
+    approval = {"ended_on": DAY, "approval": "not_needed"} if model is CarePeriod else {"to_on": DAY}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        make(model, **approval)
