@@ -1,0 +1,38 @@
+"""Who is asking: the person behind a request, and what a page needs of them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from keel import clock
+from keel.records.permissions import Actor, Permission, actor_of
+
+View = Callable[..., HttpResponse]
+anyone = login_not_required
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The signed-in person with the roles they hold today. Asked for once a request."""
+    if not hasattr(request, "keel_actor"):
+        request.keel_actor = actor_of(request.user, clock.today())  # type: ignore[attr-defined,arg-type]
+    return request.keel_actor  # type: ignore[attr-defined,no-any-return]
+
+
+def needs(*permissions: Permission) -> Callable[[View], View]:
+    """A page for people who have one of these permissions. The attribute is what the whole-service test reads."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not any(actor(request).may(permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.needs = permissions  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap

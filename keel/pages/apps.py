@@ -1,0 +1,10 @@
+"""All screens, no tables."""
+
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    """Found by Django for its static files."""
+
+    name = "keel.pages"
+    label = "pages"

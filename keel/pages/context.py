@@ -1,0 +1,34 @@
+"""What the base page shows on every page: where one can go, and who is signed in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from keel import __version__
+from keel.pages.access import actor
+from keel.records.permissions import Permission
+
+SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+NAVIGATION = (("Reviews", "reviews", SEES_CHILDREN),)
+"""What it says, where it leads, who may go there."""
+
+
+def service(request: HttpRequest) -> dict[str, Any]:
+    """Navigation and account; neither before signing in."""
+    shown: dict[str, Any] = {"version": __version__}
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return shown
+    who = actor(request)
+    shown["nav"] = [
+        {"text": text, "href": reverse(name), "active": request.path.startswith(reverse(name))}
+        for text, name, needed in NAVIGATION
+        if any(who.may(permission) for permission in needed)
+    ]
+    shown["account"] = {
+        "name": str(request.user),
+        "role": ", ".join(sorted(who.roles)) or "no role yet",
+        "links": [],
+        "sign_out": reverse("sign_out"),
+    }
+    return shown

@@ -1,0 +1,1 @@
+"""The look of every page: base template, macros, form fields and the template environment."""

@@ -1,0 +1,40 @@
+// Improvements only: every page works without this file.
+
+// "/" goes to the search box, unless somebody is writing.
+const search = document.querySelector("[data-keel-search]");
+document.addEventListener("keydown", (event) => {
+  const writing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (search && event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+});
+
+// The account menu closes with Escape, or when the work goes on elsewhere.
+const menu = document.querySelector("[data-keel-menu]");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
+
+// A printed page shows every explanation but those inside a list, in browsers whose print style cannot open them.
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll("main details:not([open], table details)").forEach((details) => {
+    details.dataset.keelOpened = "";
+    details.open = true;
+  });
+});
+window.addEventListener("afterprint", () => {
+  document.querySelectorAll("[data-keel-opened]").forEach((details) => {
+    delete details.dataset.keelOpened;
+    details.open = false;
+  });
+});

@@ -1,0 +1,96 @@
+"""A child's page: who they are, their next review and why, their time in care, and who may look."""
+
+from keel.records.models import AccessEvent, Child, Review
+from tests.page import fetch
+from tests.pages.conftest import Council
+
+
+def test_it_says_who_the_child_is_and_how_they_like_to_be_called(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert page.heading == "Mia Hart, 9 (likes to be called Mimi) · LC-1"
+    assert "Full care order since 10 November 2025" in page.text
+    assert "long-term foster home since 10 November 2025" in page.text
+    assert "IRO Ash Fern" in page.text
+
+
+def test_the_next_review_is_explained(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert page.summary()["Booked"] == "21 September 2026"
+    assert "within 6 months of the last review, held on 23 March 2026" in page.text
+    assert "regulation 33(2)" in page.text
+    assert "leaving care and coming back" in page.text
+
+
+def test_the_reviews_held_say_what_was_due_and_whether_they_were_on_time(council: Council) -> None:
+    held = fetch(council.sign_in("iro"), "/children/LC-1/").table("Reviews held")
+    assert [(row["Held on"], row["Was due by law"], row["On time?"]) for row in held] == [
+        ("23 March 2026", "24 March 2026", "On time"),
+        ("24 September 2025", "26 September 2025", "On time"),
+        ("26 June 2025", "30 June 2025", "On time"),
+    ]
+    assert held[0]["How the child took part"] == "came and spoke for themselves"
+
+
+def test_time_in_care_is_a_list_of_what_held_when(council: Council) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
+    assert [row["What"] for row in page.table("Legal status")] == ["Full care order", "Interim care order"]
+    homes = page.table("Homes")
+    assert homes[1] == {"What": "Foster home", "Since": "2 June 2025", "Until": "10 November 2025"}
+    unknown = fetch(council.sign_in("iro-manager"), "/children/LC-3/").table("Times in care")
+    assert unknown[0]["Since"] == "9 April 2025 or before"
+
+
+def test_a_date_that_cannot_be_sure_says_what_it_assumes_and_what_would_settle_it(council: Council) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-3/")
+    assert "At the latest" in page.summary()
+    assert "It assumes" in page.text
+    assert "What would settle it" in page.text
+
+
+def test_a_child_who_went_home_has_no_review_due_and_their_ending_shows_that_approval_is_missing(
+    council: Council,
+) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-4/")
+    assert "Not looked after since 27 February 2026" in page.text
+    assert "No review is due" in page.text
+    assert "approval not recorded" in page.table("Times in care")[0]["How it ended"]
+
+
+def test_somebody_elses_child_answers_as_if_not_there_and_the_asking_is_noted(council: Council) -> None:
+    there = fetch(council.sign_in("other-iro"), "/children/LC-1/", status=404)
+    absent = fetch(council.sign_in("other-iro"), "/children/NO-SUCH/", status=404)
+    assert there.heading == absent.heading
+    assert "Mia" not in there.html
+    assert AccessEvent.objects.filter(by="other-iro", child_number="LC-1", page="child: not shown").exists()
+
+
+def test_a_look_at_a_child_is_noted(council: Council) -> None:
+    fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert AccessEvent.objects.filter(by="iro", child_number="LC-1", page="child").count() == 1
+
+
+def test_a_number_longer_than_any_is_simply_not_there(council: Council) -> None:
+    fetch(council.sign_in("iro-manager"), f"/children/{'9' * 300}/", status=404)
+
+
+def test_words_from_a_file_are_shown_as_words(council: Council) -> None:
+    Child.objects.filter(number="LC-1").update(given_name="<script>alert(1)</script>")
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert "<script>alert(1)" not in page.html
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_a_due_date_that_another_system_gave_stands_beside_ours_where_the_two_disagree(council: Council) -> None:
+    Review.objects.filter(child__number="LC-1", first_part_on="2026-03-23").update(supplied_due_on="2026-03-26")
+    Review.objects.filter(child__number="LC-1", first_part_on="2025-09-24").update(supplied_due_on="2025-09-26")
+    held = fetch(council.sign_in("iro"), "/children/LC-1/").table("Reviews held")
+    assert [("another system gave 26 March 2026" in row["On time?"]) for row in held] == [True, False, False]
+    assert not any("another system gave 26 September" in row["On time?"] for row in held)
+
+
+def test_the_social_worker_is_named_where_the_staff_list_knows_their_number(council: Council) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-2/")
+    assert "social worker Social-Worker Fern" in page.text
+    council.staff["social-worker"].worker_number = None
+    council.staff["social-worker"].save()
+    assert "social worker SW1001" in fetch(council.sign_in("iro-manager"), "/children/LC-2/").text

@@ -1,0 +1,115 @@
+"""The list of reviews due: who sees whom, what each line says, and what it can be narrowed to."""
+
+import pytest
+
+from keel.records.models import AccessEvent, Child
+from tests.page import fetch
+from tests.pages.conftest import ROLES, Council
+
+
+def children_on(council: Council, who: str, address: str = "/reviews/") -> set[str]:
+    page = fetch(council.sign_in(who), address)
+    return (
+        {row["Child"].split(" · ")[1].removesuffix(" Restricted record") for row in page.table("Reviews due")}
+        if "Why this date?" in page.text
+        else set()
+    )
+
+
+def test_each_line_says_who_when_by_which_rule_and_how_long_is_left(council: Council) -> None:
+    lines = {row["Child"]: row for row in fetch(council.sign_in("iro-manager"), "/reviews/").table("Reviews due")}
+    mia = lines["Mia Hart, 9 (likes to be called Mimi) · LC-1"]
+    assert "23 September 2026" in mia["Due by law"]
+    assert "71 working days left" in mia["Due by law"]
+    assert "Later review" in mia["Due by law"]
+    assert mia["Booked"] == "21 September 2026"
+    assert mia["IRO"] == "Ash Fern"
+    kofi = lines["Kofi Mensah, 15 · LC-2"]
+    assert "5 April 2026" in kofi["Due by law"]
+    assert "working days late" in kofi["Due by law"]
+    assert kofi["Book by"] == "2 April 2026", "5 April 2026 is Easter Sunday"
+    assert kofi["IRO"] == "No IRO yet"
+
+
+def test_the_most_urgent_come_first_and_who_left_care_is_not_there(council: Council) -> None:
+    rows = fetch(council.sign_in("iro-manager"), "/reviews/").table("Reviews due")
+    assert [row["Child"].split(" · ")[1] for row in rows] == ["LC-2", "LC-3", "LC-1"]
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("iro", {"LC-1"}),
+        ("other-iro", set()),
+        ("iro-manager", {"LC-1", "LC-2", "LC-3"}),
+        ("review-administrator", {"LC-1", "LC-2", "LC-3"}),
+        ("social-worker", {"LC-2"}),
+        ("team-manager", {"LC-2"}),
+        ("senior-manager", {"LC-1", "LC-2", "LC-3"}),
+        ("performance-analyst", {"LC-1", "LC-2", "LC-3"}),
+    ],
+)
+def test_everyone_sees_the_children_they_work_with(council: Council, who: str, seen: set[str]) -> None:
+    assert children_on(council, who) == seen
+
+
+@pytest.mark.parametrize("who", ["committee-officer", "system-administrator", "nobody"])
+def test_who_sees_no_child_cannot_open_the_list(council: Council, who: str) -> None:
+    page = fetch(council.sign_in(who), "/reviews/", status=403)
+    assert page.heading == "You cannot open this page"
+    assert "Mia" not in page.html
+
+
+def test_a_restricted_child_is_hidden_and_not_counted_for_those_who_may_not_know(council: Council) -> None:
+    Child.objects.filter(number="LC-1").update(restricted=True, restricted_why="child of a councillor")
+    assert children_on(council, "senior-manager") == {"LC-2", "LC-3"}
+    assert "All (2)" in fetch(council.sign_in("senior-manager"), "/reviews/").text
+    assert children_on(council, "iro") == {"LC-1"}
+    manager = fetch(council.sign_in("iro-manager"), "/reviews/")
+    assert "Restricted record" in manager.text
+
+
+def test_it_can_be_narrowed_by_state_and_by_iro_and_its_address_says_so(council: Council) -> None:
+    assert children_on(council, "iro-manager", "/reviews/?state=late") == {"LC-2"}
+    assert children_on(council, "iro-manager", "/reviews/?iro=ash+fern") == {"LC-1"}
+    page = fetch(council.sign_in("iro-manager"), "/reviews/").follow("Late")
+    assert "state=late" in page.address
+    assert len(page.table("Reviews due")) == 1
+
+
+def test_nonsense_in_the_address_shows_everything_rather_than_an_error(council: Council) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/reviews/?state=banana&page=minus")
+    assert len(page.table("Reviews due")) == 3
+
+
+def test_an_empty_list_says_why_and_shows_the_way_on(council: Council) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/reviews/?iro=nobody+at+all")
+    assert "No review is due for an IRO called “nobody at all”." in page.text
+    assert page.link("Show every review") == "/reviews/"
+    assert "No reviews yet" in fetch(council.sign_in("other-iro"), "/reviews/").text
+
+
+def test_every_child_on_the_page_is_noted_as_looked_at(council: Council) -> None:
+    fetch(council.sign_in("iro-manager"), "/reviews/?state=late")
+    assert list(AccessEvent.objects.values_list("by", "child_number", "page")) == [("iro-manager", "LC-2", "reviews")]
+
+
+def test_every_role_has_a_first_page(council: Council) -> None:
+    for name in ROLES.values():
+        page = fetch(council.sign_in(name), "/")
+        assert page.heading in ("Reviews due", "Welcome"), name
+
+
+def test_a_date_that_has_passed_in_one_history_only_is_unknown_not_late(council: Council) -> None:
+    rows = fetch(council.sign_in("iro-manager"), "/reviews/?state=unknown").table("Reviews due")
+    assert [row["Child"] for row in rows] == ["Zoë Abara-O’Neil, 17 · LC-3"]
+    assert "late" not in rows[0]["Due by law"]
+
+
+def test_the_lead_says_whose_children_these_are(council: Council) -> None:
+    own = fetch(council.sign_in("iro"), "/reviews/")
+    assert "every child in care that you work with" in own.text
+    assert "Only the children of one IRO" not in own.text
+    everyone = fetch(council.sign_in("iro-manager"), "/reviews/")
+    assert "that you work with" not in everyone.text
+    assert "Only the children of one IRO" in everyone.text
