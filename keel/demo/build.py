@@ -1,0 +1,109 @@
+"""Building the demonstration: one transaction, so that a build that was stopped half way leaves nothing behind."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from keel.demo import around, files, guard, signins, verify
+from keel.demo.caseloads import Caseloads
+from keel.demo.council import Council, SignIn, in_order
+from keel.demo.files import DoesNotAddUp
+from keel.demo.folders import Returns
+from keel.demo.generate import make_children
+from keel.demo.timeline import DAY, Timeline
+from keel.demo.workers import workers_of
+from keel.exchange.returns import bring_in
+from keel.exchange.ssda903.codes import FIRST_RETURN, LAST_RETURN
+from keel.records.commands.audit import write_event
+from keel.records.commands.practice import set_practice
+from keel.records.models import BatchFile
+from keel.records.permissions import Actor, service
+from keel.records.queries.practice import KEPT_FROM
+from keel.records.refused import Refused
+
+Say = Callable[[str], object]
+
+
+def can_be_built_for(today: date) -> date:
+    """The nearest day for which Keel knows every return that the demonstration needs."""
+    earliest = date(FIRST_RETURN + 2, 4, 1)
+    latest = date(LAST_RETURN, 3, 31)
+    return min(max(today, earliest), latest)
+
+
+def build(today: date, *, say: Say) -> list[SignIn]:
+    """Build the demonstration for a day, or keep the one that stands for it. Gives the sign-ins, one a role.
+
+    Raises `Refused` in production and where anybody else's children are in the database.
+    """
+    guard.refuse_production()
+    if can_be_built_for(today) != today:
+        raise Refused(
+            f"The demonstration cannot be built for {today:%d %B %Y}: Keel knows returns from "
+            f"{FIRST_RETURN - 1}/{FIRST_RETURN % 100} to {LAST_RETURN - 1}/{LAST_RETURN % 100}. "
+            f"Choose another day, as in --today {can_be_built_for(today)}."
+        )
+    there = guard.standing()
+    if there and guard.is_whole(there, today):
+        say(f"The demonstration for {today:%d %B %Y} is already here: it is kept as it is.")
+        return in_order(signins.read())
+    with transaction.atomic():
+        if there:
+            say(f"The demonstration for {there.today:%d %B %Y} is taken out, to build it anew.")
+            guard.clear()
+        sign_ins = in_order(_build(Timeline(today), say))
+        signins.write(sign_ins)
+    return sign_ins
+
+
+def _build(timeline: Timeline, say: Say) -> list[SignIn]:
+    # A fixed hour of the day it is built for, so that two builds make the same record.
+    by, now = service("demo"), datetime.combine(timeline.today, datetime.min.time(), UTC) + timedelta(hours=6)
+    say(f"Larkwater Council as it stands on {timeline.today:%d %B %Y}; last full year to {timeline.last:%d %B %Y}.")
+    children = make_children(timeline)
+    say(f"{len(children):,} children, {sum(len(child.reviews) for child in children):,} reviews made up.")
+    _practice(timeline, by, now)
+    place = Path(settings.VAR) / "demo" / "903"
+    folders = Returns(timeline, children, workers_of(timeline, children)).write(place)
+    report = bring_in(folders, by=by, today=timeline.today, now=now)
+    if report.turned_away or report.outcome.batch is None:
+        said = "; ".join(f"{finding.file}: {finding.why}" for finding in report.read.refused[:3])
+        raise DoesNotAddUp(f"The made-up returns were refused. {said}")
+    say(f"{len(folders)} returns brought in: {report.applied:,} rows.")
+    around.name_everybody(children, by=by, now=now)
+    around.tell_stories(children, by=by, now=now)
+    council = Council(timeline, by, now)
+    council.set_up()
+    say(f"{len(council.teams)} teams and their people, {len(council.sign_ins)} sign-ins.")
+    caseloads = Caseloads(timeline, children, council.iros)
+    caseloads.share_out()
+    caseloads.write(by=by, now=now)
+    _kept_from(timeline, by, now)
+    booked = around.book_ahead(timeline, by=by, now=now)
+    say(f"Every child has an IRO; {booked:,} reviews are booked ahead.")
+    verify.check_record(timeline)
+    about = {
+        "today": timeline.today.isoformat(),
+        "edition": files.digest(),
+        "batch": report.outcome.batch,
+        "children": len(children),
+    }
+    write_event(by=by, action=guard.BUILT, about=about, now=now)
+    return council.sign_ins
+
+
+def _practice(timeline: Timeline, by: Actor, now: datetime) -> None:
+    """Larkwater's own practice has held since before the returns begin."""
+    for name, value in files.council()["practice"].items():
+        set_practice(by=by, name=name, value=value, holds_from=timeline.opens, today=timeline.today, now=now)
+
+
+def _kept_from(timeline: Timeline, by: Actor, now: datetime) -> None:
+    """From the day after the last that the returns speak of, reviews are recorded in Keel itself."""
+    reviews = BatchFile.objects.filter(table="reviews").values_list("known_to", flat=True)
+    day = max(known for known in reviews if known) + DAY
+    value = day.isoformat()
+    set_practice(by=by, name=KEPT_FROM, value=value, holds_from=day, today=timeline.today, now=now)

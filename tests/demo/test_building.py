@@ -1,0 +1,139 @@
+"""When the demonstration is built, kept, built anew, or refused."""
+
+import filecmp
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from keel.demo import around, build, files, guard
+from keel.demo.files import DoesNotAddUp
+from keel.demo.folders import Returns
+from keel.demo.generate import make_children
+from keel.demo.timeline import NotUnderstood, Timeline
+from keel.demo.workers import workers_of
+from keel.records.models import AuditEvent, Child, Staff
+from keel.records.refused import Refused
+from tests.demo.conftest import keel
+
+
+def test_the_same_day_again_keeps_it(larkwater_2022):
+    run = keel(larkwater_2022.place, "demo", "--today", "2022-07-28", "--no-serve")
+    assert run.returncode == 0
+    assert "already here" in run.stdout
+    assert all(one["password"] in run.stdout for one in larkwater_2022.sign_ins)
+
+
+def test_made_up_the_same_every_time(larkwater_2022, tmp_path):
+    timeline = Timeline(date(2022, 7, 28))
+    children = make_children(timeline)
+    for folder in Returns(timeline, children, workers_of(timeline, children)).write(tmp_path):
+        there = larkwater_2022.place / "demo" / "903" / folder.name
+        names = [path.name for path in folder.iterdir()]
+        assert filecmp.cmpfiles(folder, there, names, shallow=False)[1:] == ([], [])
+
+
+@pytest.mark.slow
+def test_another_day_is_built_anew_and_back_again_is_the_same_record(larkwater_2022, tmp_path):
+    for day in ("2023-12-01", "2022-07-28"):
+        assert keel(tmp_path, "demo", "--today", day, "--no-serve").returncode == 0
+    again = replace(larkwater_2022, place=tmp_path)
+    for question in (
+        "SELECT number, given_name, family_name, born_on, sex, ethnicity FROM records_child ORDER BY 1",
+        "SELECT c.number, r.first_part_on, r.participation, r.due_on, r.due_rule, r.booked_for FROM records_review r "
+        "JOIN records_child c ON c.id = r.child_id ORDER BY 1, 2, 6",
+        "SELECT c.number, s.name_key, a.from_on, a.to_on FROM records_allocation a JOIN records_child c "
+        "ON c.id = a.child_id JOIN records_staff s ON s.id = a.iro_id ORDER BY 1, 3",
+        "SELECT c.number, n.due_on, n.rule, n.certain FROM records_nextreview n JOIN records_child c "
+        "ON c.id = n.child_id ORDER BY 1",
+        "SELECT action, count(*) FROM records_auditevent GROUP BY 1 ORDER BY 1",
+    ):
+        assert again.rows(question) == larkwater_2022.rows(question)
+    assert keel(tmp_path, "verify-audit".replace("-", "_")).returncode == 0
+
+
+def test_refused_in_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(Refused, match="production"):
+        build.build(date(2022, 7, 28), say=print)
+    with pytest.raises(Refused, match="production"):
+        guard.clear()
+
+
+@pytest.mark.django_db
+def test_refused_where_somebody_elses_children_are():
+    Child.objects.create(number="1")
+    with pytest.raises(Refused, match=r"KEEL_DATABASE=var/other.sqlite3"):
+        build.build(date(2022, 7, 28), say=print)
+    assert Child.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_refused_where_a_council_has_set_itself_up():
+    Staff.objects.create(given_name="A", family_name="B", name_key="a b")
+    with pytest.raises(Refused, match="staff"):
+        guard.standing()
+
+
+@pytest.mark.django_db
+def test_a_child_added_to_the_demonstration_is_never_swept_away():
+    about = {"today": "2022-07-28", "edition": "x", "batch": 1, "children": 0}
+    AuditEvent.objects.create(
+        number=1, at="2022-07-28T06:00Z", by="demo", action=guard.BUILT, about=about, before="0", seal="0"
+    )
+    assert guard.standing() == guard.Standing(date(2022, 7, 28), "x", 1, 0)
+    Child.objects.create(number="1")
+    with pytest.raises(Refused):
+        guard.clear()
+    assert Child.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_clearing_an_empty_database_does_nothing():
+    guard.clear()
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_stopped_half_way_leaves_nothing(monkeypatch, settings, tmp_path):
+    def killed(*args, **options):
+        raise KeyboardInterrupt
+
+    settings.VAR = tmp_path
+    monkeypatch.setattr(around, "name_everybody", killed)
+    with pytest.raises(KeyboardInterrupt):
+        build.build(date(2022, 7, 28), say=print)
+    assert (Child.objects.count(), AuditEvent.objects.count(), Staff.objects.count()) == (0, 0, 0)
+    assert not (tmp_path / "demo-sign-ins.json").exists()
+
+
+def test_days_that_no_return_is_known_for_are_refused():
+    assert build.can_be_built_for(date(2022, 7, 28)) == date(2022, 7, 28)
+    with pytest.raises(Refused, match="Choose another day"):
+        build.build(date(2016, 1, 1), say=print)
+
+
+def test_a_ledger_that_does_not_add_up_says_so():
+    months, figures = files.ledger(), files.council()["figures"]
+    files.check(months, figures)
+    with pytest.raises(DoesNotAddUp, match="participation codes of April"):
+        files.check((replace(months[0], reviews=months[0].reviews + 1), *months[1:]), figures)
+    with pytest.raises(DoesNotAddUp, match="started"):
+        files.check((replace(months[0], started=months[0].started + 1), *months[1:]), figures)
+    with pytest.raises(DoesNotAddUp, match="at the end"):
+        files.check(months, {**figures, "at_end": 443})
+
+
+@pytest.mark.parametrize("words", ["yesterday", "31 Smarch", "3 days after today"])
+def test_a_day_that_cannot_be_read_is_named(words):
+    with pytest.raises(NotUnderstood, match=words):
+        Timeline(date(2022, 7, 28)).says(words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("today", [date(2018 + n, 1 + (n * 5) % 12, 1 + (n * 11) % 28) for n in range(1, 9)], ids=str)
+def test_the_ledger_fits_every_year(today):
+    timeline = Timeline(today)
+    held = [day for child in make_children(timeline) for day in child.reviews]
+    assert sum(timeline.first <= day <= timeline.last for day in held) == 1499
