@@ -1,0 +1,27 @@
+"""The `keel` command: Django's commands and ours, with hyphens or underscores in their names."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one command. `import-903` and `import_903` are the same, so modules keep names that Python allows."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keel.config.settings")
+    from django.core.management import BaseCommand, ManagementUtility
+    from django.db.utils import OperationalError, ProgrammingError
+
+    class Keel(ManagementUtility):
+        """Finds `import-903` in the module import_903; what is typed is what usage and errors say."""
+
+        def fetch_command(self, subcommand: str) -> BaseCommand:
+            return super().fetch_command(subcommand.replace("-", "_"))
+
+    try:
+        Keel(["keel", *sys.argv[1:]]).execute()
+    except (OperationalError, ProgrammingError) as error:
+        if not any(words in str(error) for words in ("no such table", "no such column", "does not exist")):
+            raise
+        sys.exit("The database has not been made ready for this version of Keel. Run: keel migrate")
+    except BrokenPipeError:
+        # Whoever was reading has had enough, as in `keel due | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,82 @@
+"""The council's practice, its holidays and the night's clock, from a terminal."""
+
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from keel.cli.words import Failed
+from keel.records.models import AuditEvent, CouncilHoliday, NextReview, PracticeValue
+from tests.builders import a_child_in_care
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEL_TODAY", "2026-06-15")
+
+
+def said(*words: str, **options: Any) -> str:
+    out = StringIO()
+    call_command(*words, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_practice_is_listed_with_units_and_what_it_is_unless_set() -> None:
+    said("practice", "later_review_months", "4", "--from", "2026-01-01")
+    line = next(line for line in said("practice").splitlines() if line.startswith("later_review_months"))
+    assert line.split()[1:4] == ["4", "months", "null"]
+    assert PracticeValue.objects.get().holds_from == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["later_review_months", "7"], "the most allowed is 6"),
+        (["nonsense", "1"], "no practice setting called nonsense"),
+        (["record_kept_from", "banana"], "not a date"),
+        (["decisions_days"], "Say the value too"),
+    ],
+)
+def test_what_may_not_be_set_is_refused_in_words(words: list[str], why: str) -> None:
+    with pytest.raises(Failed, match=why) as refused:
+        said("practice", *words)
+    assert refused.value.returncode == 1
+    assert not PracticeValue.objects.exists()
+
+
+def test_a_proclaimed_holiday_moves_a_first_review_that_is_still_to_come() -> None:
+    a_child_in_care(since=date(2026, 6, 8), year=2027, today=date(2026, 6, 15))
+    assert NextReview.objects.get().due_on == date(2026, 7, 6)
+    assert "is a bank holiday now" in said("add_holiday", "2026-06-26", "A day of thanks")
+    assert NextReview.objects.get().due_on == date(2026, 7, 7)
+    with pytest.raises(Failed, match="in the list already"):
+        said("add_holiday", "2026-06-26", "Again")
+    with pytest.raises(Failed, match="weekends are never counted"):
+        said("add_holiday", "2026-06-27", "A Saturday")
+    with pytest.raises(Failed, match="what the holiday is called"):
+        said("add_holiday", "2026-06-25", " ")
+    with pytest.raises(Failed, match="known until 31 December 2028"):
+        said("add_holiday", "2031-06-25", "Far off")
+    assert CouncilHoliday.objects.count() == 1
+
+
+def test_a_birthday_in_the_night_takes_somebody_off_the_list_and_a_second_night_does_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_child_in_care(since=date(2026, 5, 11), born=date(2008, 6, 16), year=2027, today=date(2026, 6, 15))
+    assert NextReview.objects.count() == 1
+    monkeypatch.setenv("KEEL_TODAY", "2026-06-16")
+    assert "changed the next review of 1" in said("nightly")
+    assert NextReview.objects.count() == 0
+    events = AuditEvent.objects.count()
+    assert said("nightly").strip() == "Nothing changed."
+    assert AuditEvent.objects.count() == events
+
+
+def test_a_dispute_ladder_that_takes_too_long_is_warned_of() -> None:
+    assert "Warning" not in said("practice", "dispute_stage_1_days", "5")
+    assert "add up to 25 working days" in said("practice", "dispute_stage_1_days", "10")
