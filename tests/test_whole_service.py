@@ -1,0 +1,121 @@
+"""The whole service by reflection: what reviewers would otherwise have to remember."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from keel.cli.generated import PAGES
+
+ROOT = Path(__file__).parents[1]
+FOR_ANYONE = {"sign_in", "sign_out", "council_css"}
+"""Routes that need no sign-in."""
+FOR_ANYONE_SIGNED_IN = {"first_page"}
+"""Routes that show no child, and lead everyone to what they may see."""
+LONGEST_MODULE = 400
+PROSE = {".md", ".py", ".toml", ".txt", ".html", ".css", ".scss", ".js", ".mjs", ".sh", ".csv", ".svg", ""}
+FORBIDDEN = ("crown", "crest", "gds transport")
+MAY_SAY_SO = ("docs/", "tests/", "assets/", "CONTRIBUTING.md", "keel/pages/govuk/templates/keel/base.html")
+"""Where the words may stand: to say that they are not there."""
+
+
+def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every route of the map."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry)
+        else:
+            yield entry
+
+
+def tracked() -> list[Path]:
+    """Every file of the repository, those not yet added included."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("route", list(routes()), ids=lambda route: route.name)
+def test_every_route_says_who_may_go_there(route: URLPattern) -> None:
+    open_to_all = not getattr(route.callback, "login_required", True)
+    assert open_to_all == (route.name in FOR_ANYONE), f"{route.name}: decide whether it needs a sign-in"
+    if route.name not in FOR_ANYONE | FOR_ANYONE_SIGNED_IN:
+        assert getattr(route.callback, "needs", ()), f"{route.name}: say @needs(Permission.…) on its view"
+
+
+def test_no_module_is_too_long() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "keel").rglob("*.py")
+        if "migrations" not in path.parts and (lines := path.read_text().count("\n")) > LONGEST_MODULE
+    }
+    assert not long, f"Split these: {long}"
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "keel").rglob("*.py")
+        if path.name != "__init__.py"
+        and "migrations" not in path.parts
+        and not path.read_text().startswith(('"""', "#!"))
+    ]
+    assert not silent, f"Begin these with a docstring: {silent}"
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_generated_pages_are_fresh(name: str) -> None:
+    made = PAGES[name]().rstrip() + "\n"
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == made, "Run: keel docs"
+
+
+def test_a_council_is_not_the_government() -> None:
+    found = []
+    for path in tracked():
+        name = str(path.relative_to(ROOT))
+        if path.suffix in {".html", ".css", ".svg", ".js"} and not name.startswith(MAY_SAY_SO):
+            words = path.read_text(encoding="utf-8", errors="replace").lower()
+            found += [f"{name}: {word}" for word in FORBIDDEN if word in words]
+    assert not found
+
+
+def test_no_registry_stands_in_the_repository() -> None:
+    names = {path.name for path in tracked()}
+    assert not names & {"uv.lock", "package-lock.json", "yarn.lock", "poetry.lock"}
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        words = lock.read_text()
+        assert "--hash=sha256:" in words
+        assert "://" not in words, f"{lock.name} names where packages come from"
+
+
+def test_every_dependency_says_why() -> None:
+    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    listed = [line for line in lines if line.startswith('  "') and line.rstrip().split("#")[0].strip().endswith(",")]
+    inside = lines[lines.index("dependencies = [") : lines.index("[tool.setuptools.packages.find]")]
+    unexplained = [line.strip() for line in listed if line in inside and "#" not in line]
+    assert not unexplained, f"Say why each of these is there: {unexplained}"
+
+
+def test_where_things_live_leads_to_things_that_are_there() -> None:
+    words = (ROOT / "docs" / "where-things-live.md").read_text()
+    named = {part for part in words.split("`")[1::2] if part.startswith(("keel/", "tests/", "assets/", "bench"))}
+    missing = [name for name in named if "<" not in name and "*" not in name and not (ROOT / name).exists()]
+    assert not missing
+
+
+def test_links_of_the_documentation_lead_somewhere() -> None:
+    import re
+
+    broken = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert not broken
