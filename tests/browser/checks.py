@@ -1,6 +1,8 @@
 """What a journey checks on its way: accessibility, width, the keyboard; and the pictures it takes for the docs."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,16 @@ FOCUS_NAME = """() => {
 }"""
 
 
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """Waits for the page that a click or a key opens, whole: one that is asked too soon is still the one before it."""
+    with page.expect_navigation(wait_until="load"):
+        yield
+
+
 def check_axe(page: Page) -> None:
     """No fault against WCAG 2.2 AA, or against axe's own good practice, in the page as it stands."""
+    page.wait_for_load_state("load")
     found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
     violations = [v for v in found.response["violations"] if not _is_choice_that_reveals(v)]
     if violations:
@@ -56,6 +66,7 @@ def _where(violation: dict[str, Any]) -> str:
 
 def check_width(page: Page) -> None:
     """Nothing is wider than the window, so nobody has to scroll sideways."""
+    page.wait_for_load_state("load")
     over = page.evaluate(
         """() => [...document.querySelectorAll("body *")]
         .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1

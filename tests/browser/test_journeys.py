@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import check_axe, check_width, picture, sign_in, tab_to
+from tests.browser.checks import check_axe, check_width, next_page, picture, sign_in, tab_to
 from tests.pages.conftest import Council, a_council
 
 pytestmark = pytest.mark.browser
@@ -32,10 +32,12 @@ def walk(page: Page, address: str, look: Callable[[Page, str], None]) -> None:
     look(page, "sign-in")
     page.get_by_label("User name").fill("iro-manager")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    with next_page(page):
+        page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Reviews due")
     look(page, "reviews")
-    page.get_by_role("link", name="Why this date? Kofi Mensah").click()
+    with next_page(page):
+        page.get_by_role("link", name="Why this date? Kofi Mensah").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kofi Mensah, 15")
     expect(page.get_by_text("within 3 months of the first review").first).to_be_visible()
     look(page, "child")
@@ -76,14 +78,17 @@ def test_with_the_keyboard_alone(desk: Page, there: tuple[str, Council]) -> None
     desk.keyboard.type("iro-manager")
     tab_to(desk, "Password")
     desk.keyboard.type(PASSWORD)
-    desk.keyboard.press("Enter")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Reviews due")
     tab_to(desk, "Skip to main content")
     tab_to(desk, "Late")
-    desk.keyboard.press("Enter")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Reviews due")
     tab_to(desk, "Kofi Mensah")
-    desk.keyboard.press("Enter")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_contain_text("Kofi Mensah")
 
 
