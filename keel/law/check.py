@@ -16,8 +16,18 @@ from keel.law.wording import read_date, say
 
 COLUMNS = ("case", "rule", "start_event", "start_date", "prior_review_dates", "expected_due_date")
 
-# The event of a row whose period of care did not begin at its start, so that older reviews count.
-CARE_WENT_ON = "same_day_status_change"
+# The events with which care begins, so that a review before them belongs to an earlier period.
+BEGINNINGS = frozenset(
+    {
+        "became_looked_after",
+        "re_entered_care",
+        "remanded_to_youth_detention",
+        "remanded_to_local_authority_accommodation",
+        "uasc_arrival_s20",
+        "first_short_break_placement",
+        "short_breaks_outside_reg48",
+    }
+)
 
 
 class Unreadable(ValueError):  # noqa: N818 - it reads as what happened
@@ -139,26 +149,26 @@ EVALUATORS: dict[Rule, Evaluator] = {
 
 
 def _since_start(row: Row) -> Sequence[date]:
-    """Give the reviews of the period. One before its start belongs to an earlier one, unless care went on that day."""
-    found: Sequence[date] = [day for day in row.priors if day >= row.start]
-    if not found and row.start_event == CARE_WENT_ON:
-        found = row.priors
-    _need_reviews(row, found)
-    return found
+    """Give the reviews of the period, all of them: the row names no others, except where care began anew."""
+    found = [day for day in row.priors if day >= row.start] if row.start_event in BEGINNINGS else []
+    _need_reviews(row)
+    return found or row.priors
 
 
 def _after_event(row: Row) -> Sequence[date]:
-    """Give the reviews held after the event that starts the count; one on its very day only where there is no other."""
-    found = [day for day in row.priors if day > row.start] or [day for day in row.priors if day == row.start]
-    _need_reviews(row, found)
-    return found
+    """Give the reviews held after the event that starts the count; those before it only where there is no other."""
+    _need_reviews(row)
+    for found in ([day for day in row.priors if day > row.start], [day for day in row.priors if day == row.start]):
+        if found:
+            return found
+    return row.priors
 
 
-def _need_reviews(row: Row, found: Sequence[date]) -> None:
-    if not found:
+def _need_reviews(row: Row) -> None:
+    if not row.priors:
         raise Unreadable(
-            f"{row.case} (line {row.line}): {row.rule} counts from a review, and the row names none on or after "
-            f"{say(row.start)}. Add its date to prior_review_dates."
+            f"{row.case} (line {row.line}): {row.rule} counts from a review, and the row names none. "
+            "Add its date to prior_review_dates."
         )
 
 
@@ -170,7 +180,8 @@ def read_records(path: Path) -> list[tuple[int, dict[str, str]]]:
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
                 raise Unreadable(f"{path} has no column {', '.join(missing)}. It needs {', '.join(COLUMNS)}.")
-            return [(reader.line_num, {column: record[column].strip() for column in COLUMNS}) for record in reader]
+            rows = [(reader.line_num, {column: record[column].strip() for column in COLUMNS}) for record in reader]
+            return [row for row in rows if any(row[1].values())]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"{path} cannot be read ({error}). Give a CSV file saved as UTF-8.") from error
 

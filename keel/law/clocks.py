@@ -26,6 +26,8 @@ class Counted(NamedTuple):
     """What a clock says: the rule, the day counted from, the date, and the settings that decided it.
 
     Where two clocks ran, `binding` is the rule of the earlier and `other` the date that the later gave.
+    `later_from` is the review from which a later one is counted, for a council that holds those sooner.
+    `otherwise` is the date that the other choice of the settings would give.
     """
 
     on: date
@@ -35,6 +37,8 @@ class Counted(NamedTuple):
     settings: tuple[str, ...] = ()
     binding: Rule | None = None
     other: date | None = None
+    later_from: date | None = None
+    otherwise: date | None = None
 
 
 class Standing(NamedTuple):
@@ -50,6 +54,9 @@ class Standing(NamedTuple):
 
 
 ORDINARY = Standing(Track.ORDINARY)
+# The settings on which a count may rest.
+EXTRA_REVIEW = ("keep_three_month_review", "extra_review_days")
+AFTER_RETURN = ("returned_then_months",)
 
 
 def standing_of(tracks: Sequence[TrackChange]) -> Standing:
@@ -124,10 +131,15 @@ def count_ordinary(start: date, held: Sequence[Held], practice: Practice, calend
     if len(held) == 1:
         return Counted(second_due, Rule.SECOND, first.on)
     # A review on or after the three-month date settles it, and the last is the likeliest to be one.
-    waiting = last.on < second_due and practice.keep_three_month_review
-    if waiting and not any(_is_second(other, second_due, practice, first) for other in held[1:]):
-        return Counted(second_due, Rule.SECOND, first.on, settings=("keep_three_month_review", "extra_review_days"))
-    return Counted(_after(last.on, Rule.LATER), Rule.LATER, last.on)
+    later = Counted(_after(last.on, Rule.LATER), Rule.LATER, last.on, later_from=last.on)
+    if last.on >= second_due or not practice.keep_three_month_review:
+        return later
+    seconds = [review for review in held[1:] if _is_second(review, second_due, practice, first)]
+    if not seconds:
+        return Counted(second_due, Rule.SECOND, first.on, settings=EXTRA_REVIEW, otherwise=later.on)
+    if first.seen and all(review.extra is None for review in seconds):
+        return later._replace(settings=EXTRA_REVIEW, otherwise=second_due)
+    return later
 
 
 def _is_second(review: Held, second_due: date, practice: Practice, first: Held) -> bool:
@@ -160,13 +172,15 @@ def _placed(placed_on: date, since: Sequence[Held]) -> Counted:
 
 
 def _returned(returned_on: date, held: Sequence[Held], practice: Practice) -> Counted:
-    """Count the review after a return: from 28 to 42 days, then on from that review."""
+    """Count the review after a return: from 28 to 42 days, then on from that review, and then every six months."""
     opens = _after(returned_on, Rule.RETURN_EARLIEST)
     if not held or held[-1].on < opens:
         return Counted(_after(returned_on, Rule.RETURN_LATEST), Rule.RETURN_LATEST, returned_on, not_before=opens)
     last = held[-1].on
+    if sum(review.on >= opens for review in held) > 1:
+        return Counted(_after(last, Rule.LATER), Rule.LATER, last, later_from=last)
     on = add_months(last, Months(practice.returned_then_months))
-    return Counted(on, Rule.LATER, last, settings=("returned_then_months",))
+    return Counted(on, Rule.LATER, last, settings=AFTER_RETURN, later_from=last)
 
 
 def _authorised(authority_on: date, held: Sequence[Held], ordinary: Counted) -> Counted:
@@ -176,12 +190,14 @@ def _authorised(authority_on: date, held: Sequence[Held], ordinary: Counted) -> 
         adoption = _after(last, Rule.AUTHORISED_LATER)
         if ordinary.on < adoption:
             return ordinary._replace(other=adoption)
-        return Counted(adoption, Rule.AUTHORISED_LATER, last, other=ordinary.on)
+        return Counted(adoption, Rule.AUTHORISED_LATER, last, other=ordinary.on, later_from=ordinary.later_from)
     adoption = _after(authority_on, Rule.AUTHORISED_FIRST)
     if ordinary.on < adoption:
         return ordinary._replace(rule=Rule.EARLIER_OF_BOTH, binding=ordinary.rule, other=adoption)
     first = Rule.AUTHORISED_FIRST
-    return Counted(adoption, Rule.EARLIER_OF_BOTH, authority_on, binding=first, other=ordinary.on)
+    return Counted(
+        adoption, Rule.EARLIER_OF_BOTH, authority_on, binding=first, other=ordinary.on, later_from=ordinary.later_from
+    )
 
 
 def _after(day: date, rule: Rule) -> date:

@@ -85,7 +85,7 @@ _RESPONDENT = frozenset({Actor.RESPONDENT})
 _CLOCK = frozenset({Actor.CLOCK})
 # Only those who challenge may close a challenge or move it on; the manager, in case the IRO is away.
 _CHALLENGERS = frozenset({Actor.IRO, Actor.IRO_MANAGER})
-# Withdrawing is the IRO's own to do: a manager who could would be a way of silencing.
+# Withdrawing, or calling it overtaken, is the IRO's own to do: a manager who could would be a way of silencing.
 _IRO = frozenset({Actor.IRO})
 
 
@@ -98,7 +98,7 @@ def _moves() -> tuple[Move, ...]:
         moves.append(Move(stage, Act.REFER_TO_CAFCASS, _CHALLENGERS, stage))
         moves.append(Move(stage, Act.RESOLVE, _CHALLENGERS, Stage.RESOLVED))
         moves.append(Move(stage, Act.WITHDRAW, _IRO, Stage.WITHDRAWN))
-        moves.append(Move(stage, Act.SUPERSEDE, _CHALLENGERS, Stage.SUPERSEDED))
+        moves.append(Move(stage, Act.SUPERSEDE, _IRO, Stage.SUPERSEDED))
     # A matter settled on paper that comes back undone may still go to Cafcass.
     moves += [Move(stage, Act.REFER_TO_CAFCASS, _CHALLENGERS, stage) for stage in CLOSED_STAGES]
     return tuple(moves)

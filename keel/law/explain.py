@@ -3,8 +3,9 @@
 import argparse
 import json
 from datetime import date
+from typing import Any
 
-from keel.law.answers import Due
+from keel.law.answers import Due, state_of
 from keel.law.days import ENGLAND_AND_WALES, CalendarDays
 from keel.law.explanations import booking, flag_words
 from keel.law.facts import CareFacts, HeldReview, Track, TrackChange
@@ -36,11 +37,19 @@ def run(asked: argparse.Namespace) -> str:
         due = next_due(facts, DEFAULT_PRACTICE, on=on)
     except (OverflowError, ValueError) as error:
         raise Unclear("The answer is a date outside the calendar. Give days nearer to our own.") from error
-    if due is None:
-        raise Unclear(f"On {say(on)} the child is 18 or over and no longer looked after, so no review is due.")
+    found = _as_values(due, on)
     if asked.format == "json":
-        return json.dumps({"asked_on": on.isoformat(), **due.as_dict()}, indent=2, ensure_ascii=False)
-    return "\n".join([*as_text(due, on), *_left_out(facts, on)])
+        return json.dumps(found, indent=2, ensure_ascii=False)
+    return "\n".join([*as_text(due, on), *_left_out(facts, due, on)] if due else found["because"])
+
+
+def _as_values(due: Due | None, on: date) -> dict[str, Any]:
+    """Give the answer as plain values; where the child is grown up there is no date, and the reason stands alone."""
+    asked = {"asked_on": on.isoformat()}
+    if due is None:
+        grown = f"On {say(on)} the child is 18 or over and no longer looked after, so no review is due."
+        return {**asked, "on": None, "because": [grown]}
+    return {**asked, "state": str(state_of(due, on)), "days_left": (due.on - on).days, **due.as_dict()}
 
 
 def read(asked: argparse.Namespace) -> tuple[CareFacts, date]:
@@ -80,14 +89,29 @@ def _date(name: str, text: str) -> date:
         raise Unclear(f"{name} is {text!r}, not a date. Write it as 2026-03-14.") from error
 
 
-def _left_out(facts: CareFacts, on: date) -> list[str]:
-    """Name the reviews that were given and not counted, so that nobody thinks they were."""
-    days = [review.first_part_on for review in facts.reviews]
-    early = [
-        f"- {say(day)}: before care began, so it belongs to an earlier period" for day in days if day < facts.started_on
-    ]
-    late = [f"- {say(day)}: after {say(on)}, the day asked about" for day in days if day > on]
-    return ["", "Reviews not counted:", *early, *late] if early or late else []
+def _left_out(facts: CareFacts, due: Due, on: date) -> list[str]:
+    """Name what was given and not counted, so that nobody thinks it was: reviews, and a status yet to come."""
+    whys = ((day, _why_not_counted(day, facts, due, on)) for day in (one.first_part_on for one in facts.reviews))
+    reviews = [f"- {say(day)}: {why}" for day, why in whys if why]
+    later = [change for change in facts.tracks if change.since > on]
+    statuses = [f"Not yet in force on {say(on)}: {one.track} since {say(one.since)}." for one in later]
+    return [*(["", "Reviews not counted:", *reviews] if reviews else []), *(["", *statuses] if statuses else [])]
+
+
+def _why_not_counted(day: date, facts: CareFacts, due: Due, on: date) -> str:
+    """Say why a review does not count towards the answer; empty where it does, or came before the last that does."""
+    if day < facts.started_on:
+        return "before care began, so it belongs to an earlier period"
+    if day > on:
+        return f"after {say(on)}, the day asked about"
+    if due.not_before and due.counted_from <= day < due.not_before:
+        return f"too soon after the return; the review that counts is held on or after {say(due.not_before)}"
+    began = {change.track: change.since for change in facts.tracks if change.since <= on}
+    if Track.PLACED in began and day <= began[Track.PLACED]:
+        return "before the child was placed for adoption; reviews of the placement are counted anew"
+    if Track.SHORT_BREAKS in began and day < began[Track.SHORT_BREAKS]:
+        return "before the first short break"
+    return ""
 
 
 def _opening(due: Due, on: date) -> list[str]:
@@ -117,11 +141,13 @@ def as_text(due: Due, on: date) -> list[str]:
     book = booking(due.on, due.book_by, ENGLAND_AND_WALES)
     lines += [book] if book else []
     lines += [flag_words(flag, ENGLAND_AND_WALES) for flag in due.flags]
+    lines.append("This is certain, if every review since care began is given here.")
     lines += ["", f"Rule: {due.rule}", f"Source: {due.source} ({due.source.sureness.words})"]
     for used in due.settings:
         setting = SETTING_BY_NAME[used.name]
         value, default = _with_unit(used.value, setting.unit), _with_unit(used.default, setting.unit)
-        lines.append(f"Setting used: {setting.label}: {value} (unless changed: {default})")
+        beside = "the default" if value == default else f"the default is {default}"
+        lines.append(f"Setting used: {setting.label}: {value} ({beside})")
     lines += ["", "What would change it:"]
     lines += [f"- {change.text}" for change in due.changes]
     return lines

@@ -1,12 +1,14 @@
-"""Turning a count into an answer with its reasons: sentences, skipped days, flags, and what would change it."""
+"""Turning a count into an answer with its reasons: sentences, skipped days and flags."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from keel.law import asides, sources
 from keel.law.answers import Change, Due, Flag, LocalTarget, Rule
-from keel.law.clocks import Counted, Standing
+from keel.law.changes import changes
+from keel.law.clocks import AFTER_RETURN, Counted, Standing
 from keel.law.days import Calendar, Months, Skipped, add_months
 from keel.law.endings import adult_on
 from keel.law.facts import CareFacts, Track
@@ -22,24 +24,16 @@ from keel.law.timetable import (
 )
 from keel.law.wording import join_words, left_out, say, say_with_weekday
 
-_ALWAYS = (
-    Change("a review held before then: the next is counted from it"),
-    Change("leaving care: no review is due, unless the law asks for one before the child leaves"),
-    Change("leaving care and coming back: a first review is due within 20 working days"),
-)
-_PLACEMENT = Change("being placed for adoption: a review is due within 4 weeks of the placement")
-_RETURN = Change("returning from the adoptive placement: a review is due between 28 and 42 days after the return")
-_CHANGES: dict[Track, tuple[Change, ...]] = {
-    Track.PLACED: (*_ALWAYS[:1], _RETURN, Change("an adoption order: care ends and no review is due")),
-    Track.SHORT_BREAKS: (*_ALWAYS[:1], Change("going past the limits of short breaks: the ordinary timetable applies")),
-}
 _AFTER_RETURN = "the review after the return"
-_OTHER_CHANGES = (*_ALWAYS, _PLACEMENT)
 
 
-def due(facts: CareFacts, outcome: Outcome, standing: Standing, practice: Practice, calendar: Calendar) -> Due:
-    """Build the whole answer from what was counted."""
+def due(
+    facts: CareFacts, outcome: Outcome, standing: Standing, practice: Practice, calendar: Calendar, *, on: date
+) -> Due:
+    """Build the whole answer from what was counted, as it stands on a day."""
     found = answer(outcome, standing.track, practice, calendar)
+    if standing.track is Track.REMAND or facts.long_term_foster_since or any(one.unfinished for one in facts.reviews):
+        found = asides.with_asides(found, facts, standing, practice, calendar, on=on)
     if facts.born_on is None or facts.born_on.year + ADULT_AT_YEARS > found.on.year:
         return found
     adult = adult_on(facts.born_on)
@@ -56,7 +50,9 @@ def answer(outcome: Outcome, track: Track, practice: Practice, calendar: Calenda
     on, counted_from = counted.on, counted.counted_from
     # Where two clocks ran, the row of the earlier one gives the reasons.
     step = TIMETABLE[counted.binding or counted.rule]
-    if counted.settings and counted.rule is Rule.LATER:
+    source = sources.BOTH_CLOCKS if counted.rule is Rule.EARLIER_OF_BOTH else step.source
+    if counted.settings == AFTER_RETURN:
+        source = sources.AFTER_RETURN
         step = replace(step, length=Months(practice.returned_then_months), counted_what=_AFTER_RETURN)
     skipped = calendar.skipped_between(counted_from, on) if step.working_days else ()
     weekend_days = calendar.weekend_days_between(counted_from, on) if step.working_days else 0
@@ -68,7 +64,7 @@ def answer(outcome: Outcome, track: Track, practice: Practice, calendar: Calenda
         counted_from=counted_from,
         counted_what=step.counted_what,
         because=tuple(_because(step, outcome, skipped, weekend_days)),
-        source=step.source,
+        source=source,
         book_by=calendar.last_working_day_on_or_before(on),
         latest=outcome.latest,
         certain=outcome.certain,
@@ -78,7 +74,7 @@ def answer(outcome: Outcome, track: Track, practice: Practice, calendar: Calenda
         known_to=outcome.known_to,
         assumes=outcome.assumes,
         settled_by=outcome.settled_by,
-        changes=_CHANGES.get(track, _OTHER_CHANGES),
+        changes=tuple(changes(counted, track, practice)),
         not_before=counted.not_before,
         local=local,
         flags=flags(counted_from, on, calendar),
@@ -115,17 +111,22 @@ def booking(on: date, book_by: date, calendar: Calendar) -> str:
 def flag_words(flag: Flag, calendar: Calendar) -> str:
     """Say what a flag means for the date."""
     return {
-        Flag.COVID_WINDOW: f"It falls between {say(COVID_FIRST_DAY)} and {say(COVID_LAST_DAY)}, when rules were "
-        "loosened for Covid.",
+        Flag.COVID_WINDOW: f"It falls, or was held, between {say(COVID_FIRST_DAY)} and {say(COVID_LAST_DAY)}, when "
+        "rules were loosened for Covid.",
         Flag.BEFORE_2010_REGULATIONS: f"This began before {say(REGULATIONS_IN_FORCE)}, when older rules applied.",
-        Flag.PAST_HORIZON: f"Bank holidays are known from {say(calendar.first_day)} to {say(calendar.horizon)}, so one "
-        "may be missing from this.",
+        Flag.PAST_HORIZON: f"Bank holidays are known from {say(calendar.first_day)} to {say(calendar.horizon)}. "
+        "Outside those days a working day named here may turn out to be a bank holiday.",
     }[flag]
 
 
 def _setting_sentence(counted: Counted) -> str:
-    if counted.rule is Rule.LATER:
+    if counted.settings == AFTER_RETURN:
         return "The ordinary timetable is taken to run on from the review after the return. This is a council setting."
+    if counted.rule is not Rule.SECOND and counted.binding is not Rule.SECOND:
+        return (
+            "A review held shortly before the three-month date is taken as the second review, not as an extra one. "
+            "This is a council setting."
+        )
     return (
         "A review held soon after the first is taken as an extra one, so the three-month review is still held. "
         "This is a council setting; on the plain wording of the law the extra review is the second review."
@@ -143,17 +144,24 @@ def _two_clocks_sentence(on: date, other: date) -> str:
 
 def _local_target(counted: Counted, practice: Practice, calendar: Calendar) -> LocalTarget | None:
     """Give the council's own earlier date for a later review, to stand beside the law's."""
-    if counted.rule is Rule.LATER and not counted.settings:
-        name, months = "later_review_months", practice.later_review_months
-    elif counted.rule is Rule.PLACED_LATER:
-        name, months = "placed_review_months", practice.placed_review_months
+    if counted.rule is Rule.PLACED_LATER:
+        name, months, last = "placed_review_months", practice.placed_review_months, counted.counted_from
+    elif counted.later_from:
+        name, months, last = "later_review_months", practice.later_review_months, counted.later_from
     else:
         return None
-    if months is None:
+    if months is None or (on := add_months(last, Months(months))) > counted.on:
         return None
-    on = add_months(counted.counted_from, Months(months))
     because = f"The council holds later reviews within {Months(months)} of the last, which is {say_with_weekday(on)}."
     return LocalTarget(on, calendar.last_working_day_on_or_before(on), because, practice.used(name)[0])
+
+
+def looking_back(found: Due, held_on: date) -> Due:
+    """Turn an answer into one about a review already held: nothing can change it any more."""
+    marks = found.flags
+    if COVID_FIRST_DAY <= held_on <= COVID_LAST_DAY and Flag.COVID_WINDOW not in marks:
+        marks = (Flag.COVID_WINDOW, *marks)
+    return replace(found, held_on=held_on, known_to=None, changes=(), flags=marks)
 
 
 def flags(counted_from: date, on: date, calendar: Calendar) -> tuple[Flag, ...]:

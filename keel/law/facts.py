@@ -34,12 +34,13 @@ class TrackChange:
 class HeldReview:
     """A review that was held. One held in parts has a first part and a later completion.
 
-    `extra` is None where nobody said whether it was an additional review.
+    `extra` is None where nobody said whether it was an additional review. `unfinished`: begun, and not yet complete.
     """
 
     first_part_on: date
     completed_on: date | None = None
     extra: bool | None = None
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class CareFacts:
 
 
 def _review_as_at(review: HeldReview, on: date) -> HeldReview:
-    """Leave out a completion that had not yet happened."""
+    """Leave out a completion that had not yet happened: until then the review was begun and not complete."""
     if review.completed_on and review.completed_on > on:
-        return replace(review, completed_on=None)
+        return replace(review, completed_on=None, unfinished=True)
     return review

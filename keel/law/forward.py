@@ -77,15 +77,17 @@ def bring_forward(
     """Say whether a review must be brought forward, and what day binds it; None where the ground does not apply.
 
     `entered_on` and `leaves_on` bound the stay in the accommodation or detention; a review held in it settles grounds
-    (c) and (d). Ground (d) is for a child under a care order, (e) for one who is not and is not going to a parent.
+    (c) and (d). A review held since the event settles the others. Ground (d) is for a child under a care order, (e) for
+    one who is not and is not going to a parent.
     """
     in_stay = [day for day in reviews if entered_on is not None and entered_on <= day <= (leaves_on or day)]
+    since = [day for day in reviews if event_on <= day <= (leaves_on or day)]
     applies = {
-        Ground.IRO_ASKS: True,
-        Ground.PLACEMENT_NOT_SAFE: True,
+        Ground.IRO_ASKS: not since,
+        Ground.PLACEMENT_NOT_SAFE: not since,
         Ground.LEAVING_REMAND_OR_POLICE_ACCOMMODATION: not in_stay,
         Ground.LEAVING_DETENTION: under_care_order and not in_stay,
-        Ground.ACCOMMODATION_STOPS: not under_care_order and not going_to_parent,
+        Ground.ACCOMMODATION_STOPS: not under_care_order and not going_to_parent and not since,
     }
     if not applies[ground]:
         return None

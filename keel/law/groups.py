@@ -14,6 +14,7 @@ from keel.law.timetable import (
     HABIT_THREE_MONTHS,
     SHORT_BREAK_DAYS_A_YEAR,
     SHORT_BREAK_LONGEST_STAY,
+    TIMETABLE,
 )
 
 A_YEAR = Months(12)
@@ -81,12 +82,13 @@ def meeting_needed(
 ) -> bool:
     """Say whether a review on a day needs a meeting: always, unless long-term fostering is settled and one was held.
 
-    The next review, six months on, must not find the last meeting older than the council's setting.
+    The review after it, up to six months on, must not find the last meeting older than the council's setting.
     """
     if settled_since is None or last_meeting_on is None:
         return True
     settled = review_on >= add_months(settled_since, Months(practice.ltf_settled_months))
-    return not settled or review_on >= add_months(last_meeting_on, Months(practice.ltf_meeting_months))
+    following = ENGLAND_AND_WALES.add(review_on, TIMETABLE[Rule.LATER].length)
+    return not settled or following > add_months(last_meeting_on, Months(practice.ltf_meeting_months))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ moves.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -80,13 +81,14 @@ def settle(facts: CareFacts, question: Question, *, on: date) -> Outcome:
     latest = max(history.counted.on for history in histories)
     if shown.counted.on == latest:
         return Outcome(plain.counted, latest, known_to=end, assumes=ended)
+    settlers = _that_matter(_open_things(facts, stretches), histories)
     return Outcome(
         shown.counted,
         latest,
         certain=False,
         known_to=end,
-        assumes=(*_assumptions(facts, stretches, shown, bool(question.held)), *ended),
-        settled_by=tuple(_settled_by(facts, stretches)),
+        assumes=(*_assumptions(facts, stretches, shown, settlers, bool(question.held)), *ended),
+        settled_by=tuple(open_thing.settled_by for open_thing in settlers),
         doubts=_doubts(facts, histories),
     )
 
@@ -123,7 +125,7 @@ def _doubts(facts: CareFacts, histories: Sequence[History]) -> tuple[str, ...]:
     tried: dict[str, Callable[[History], bool]] = {
         "not every review is on record": lambda one: any(day >= facts.started_on for day in one.unseen),
         f"nothing says whether a new period of care began on {named}": lambda one: one.start in restarts,
-        f"care may have begun before {say(facts.started_on)}": lambda one: one.start == LONG_AGO,
+        f"care may have begun before {say(facts.started_on)}": partial(_starts, LONG_AGO),
     }
     widest = _range(histories)
     found = [said for said, has in tried.items() if _range([one for one in histories if not has(one)]) != widest]
@@ -167,35 +169,84 @@ def _sets_of_unseen(stretches: Iterable[Stretch], turning: tuple[date, ...]) -> 
         yield from combinations(sorted(extremes), size)
 
 
-def _assumptions(facts: CareFacts, stretches: tuple[Stretch, ...], shown: History, any_seen: bool) -> Iterator[str]:
-    """Say in words what the date that is shown takes for granted."""
+class _Open(NamedTuple):
+    """Something that is not known: what would settle it, in words, and how a history reads it."""
+
+    about: Stretch | date | None
+    settled_by: str
+    reads: Callable[[History], object]
+
+
+def _open_things(facts: CareFacts, stretches: tuple[Stretch, ...]) -> list[_Open]:
+    """List all that is not known: when care began, the reviews of each stretch, whether each return was a new start."""
+    found = []
+    if not facts.start_known:
+        found.append(_Open(None, "the date on which care began", partial(_starts, LONG_AGO)))
+    for stretch in stretches:
+        found.append(_Open(stretch, _dates_wanted(facts, stretch), partial(_unseen_in, stretch)))
+    for day in facts.possible_restarts:
+        words = f"whether a new period of care began on {say(day)}"
+        found.append(_Open(day, words, partial(_starts, day)))
+    return found
+
+
+def _that_matter(things: list[_Open], histories: Sequence[History]) -> list[_Open]:
+    """Leave out, one after the other, what need not be known: without it the rest still gives one date each way."""
+    kept = list(things)
+    for thing in things:
+        rest = [other for other in kept if other is not thing]
+        dates: dict[tuple[object, ...], date] = {}
+        if all(
+            dates.setdefault(tuple(other.reads(one) for other in rest), one.counted.on) == one.counted.on
+            for one in histories
+        ):
+            kept = rest
+    return kept
+
+
+def _starts(day: date, history: History) -> bool:
+    """Say whether the period that counts began on a day in a history."""
+    return history.start == day
+
+
+def _unseen_in(stretch: Stretch, history: History) -> tuple[date, ...]:
+    """Give the reviews that a history has unseen in a stretch."""
+    return tuple(
+        day for day in history.unseen if day <= stretch.last and (stretch.first is None or day >= stretch.first)
+    )
+
+
+def _assumptions(
+    facts: CareFacts, stretches: tuple[Stretch, ...], shown: History, settlers: Sequence[_Open], any_seen: bool
+) -> Iterator[str]:
+    """Say in words what the date that is shown takes for granted, of all that matters to it."""
+    matters = [thing.about for thing in settlers]
     if not facts.start_known and not any_seen:
         yield f"care began on {say(facts.started_on)}, the first day on which it is known"
     for stretch in stretches:
-        unseen = [
-            day for day in shown.unseen if day <= stretch.last and (stretch.first is None or day >= stretch.first)
-        ]
+        unseen = _unseen_in(stretch, shown)
         if unseen:
             yield f"a review was held on {join_words([say(day) for day in unseen])}, which is not on record"
+        elif stretch not in matters:
+            continue
         elif stretch.first is None:
             yield f"no review was held before {say(stretch.last + ONE_DAY)}"
         elif stretch.last >= shown.start:
-            yield f"no review was held from {say(stretch.first)} to {say(stretch.last)}"
+            yield f"no review was held {_when(stretch.first, stretch.last)}"
     for day in facts.possible_restarts:
         if day == shown.start:
             yield f"a new period of care began on {say(day)}"
-        elif day > shown.start:
+        elif day > shown.start and day in matters:
             yield f"no new period of care began on {say(day)}"
 
 
-def _settled_by(facts: CareFacts, stretches: tuple[Stretch, ...]) -> Iterator[str]:
-    """Say in words what would settle the date."""
-    if not facts.start_known:
-        yield "the date on which care began"
-    for stretch in stretches:
-        if stretch.first in (None, facts.started_on):
-            yield f"the dates of reviews before {say(stretch.last + ONE_DAY)}"
-        else:
-            yield f"the dates of reviews from {say(stretch.first or stretch.last)} to {say(stretch.last)}"
-    for day in facts.possible_restarts:
-        yield f"whether a new period of care began on {say(day)}"
+def _dates_wanted(facts: CareFacts, stretch: Stretch) -> str:
+    """Ask for the reviews of a stretch."""
+    if stretch.first is None or stretch.first == facts.started_on:
+        return f"the dates of reviews before {say(stretch.last + ONE_DAY)}"
+    return f"the dates of reviews {_when(stretch.first, stretch.last)}"
+
+
+def _when(first: date, last: date) -> str:
+    """Say when, for some days or one."""
+    return f"on {say(first)}" if first == last else f"from {say(first)} to {say(last)}"

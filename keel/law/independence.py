@@ -47,7 +47,7 @@ class Bar:
     source: Source
 
 
-_SOURCES = {"parent_and_child": sources.PARENT_AND_CHILD}
+_SOURCES = {"parent_and_child": sources.PARENT_AND_CHILD, "experience": sources.EXPERIENCE}
 
 
 def line_above(staff: Staff, managers: Mapping[Staff, Staff]) -> tuple[Staff, ...]:

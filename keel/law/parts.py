@@ -6,6 +6,7 @@ from datetime import date
 from keel.law.answers import Rule, SettingUsed
 from keel.law.days import ENGLAND_AND_WALES, Calendar, WorkingDays
 from keel.law.duties import Duty, duty_within
+from keel.law.facts import HeldReview
 from keel.law.practice import Practice
 from keel.law.timetable import TIMETABLE
 from keel.law.wording import say
@@ -48,6 +49,14 @@ def adjourned_until(adjourned_on: date, calendar: Calendar = ENGLAND_AND_WALES) 
     step = TIMETABLE[Rule.ADJOURNED]
     name = "Adjourned review completed"
     return duty_within(step.rule, name, step.length, adjourned_on, step.counted_what, step.source, calendar)
+
+
+def has_lapsed(review: HeldReview, calendar: Calendar = ENGLAND_AND_WALES, *, on: date) -> bool:
+    """Say whether a review that was begun has run out of time to be completed, so that it does not count as held.
+
+    Source: regulation 36(2); a review is complete when every matter was considered, not when its first part was held.
+    """
+    return review.unfinished and on > adjourned_until(review.first_part_on, calendar).on
 
 
 def may_adjourn(times_adjourned: int) -> bool:

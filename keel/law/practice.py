@@ -87,7 +87,12 @@ class Practice:
     def plain_wording(self) -> "Practice":
         """The same practice with only the words of the law in the timetable: for judging reviews already held."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        nothing_local = {"keep_three_month_review": False, "later_review_months": None, "placed_review_months": None}
+        nothing_local = {
+            "keep_three_month_review": False,
+            "later_review_months": None,
+            "placed_review_months": None,
+            "returned_then_months": SETTING_BY_NAME["returned_then_months"].default,
+        }
         return Practice(**{**values, **nothing_local})
 
 

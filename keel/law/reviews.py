@@ -4,7 +4,6 @@
 held.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from keel.law import explanations
@@ -14,6 +13,7 @@ from keel.law.days import ENGLAND_AND_WALES, ONE_DAY, Calendar
 from keel.law.endings import adult_on
 from keel.law.facts import CareFacts, HeldReview
 from keel.law.histories import Outcome, Question, known_fully, settle
+from keel.law.parts import has_lapsed
 from keel.law.practice import Practice
 from keel.law.timetable import TIMETABLE
 
@@ -33,8 +33,8 @@ def next_due(facts: CareFacts, practice: Practice, calendar: Calendar = ENGLAND_
         return None
     facts = facts.as_at(on)
     standing = standing_of(facts.tracks) if facts.tracks else ORDINARY
-    outcome = _outcome(facts, _in_order(facts), standing, practice, calendar, on=on)
-    return explanations.due(facts, outcome, standing, practice, calendar)
+    outcome = _outcome(facts, _in_order(facts, calendar, on), standing, practice, calendar, on=on)
+    return explanations.due(facts, outcome, standing, practice, calendar, on=on)
 
 
 def first_due_date(started_on: date, calendar: Calendar = ENGLAND_AND_WALES) -> date:
@@ -60,7 +60,7 @@ def next_due_date(
         return None
     facts = facts.as_at(on)
     standing = standing_of(facts.tracks) if facts.tracks else ORDINARY
-    return _outcome(facts, _in_order(facts), standing, practice, calendar, on=on).counted.on
+    return _outcome(facts, _in_order(facts, calendar, on), standing, practice, calendar, on=on).counted.on
 
 
 def dues_of_held_reviews(
@@ -80,10 +80,10 @@ def dues_of_held_reviews(
         # A change on the very day of the review came after it: the review was still one of the timetable before.
         cut = max(held_on, facts.started_on + ONE_DAY)
         standing = standing_of([change for change in then.tracks if change.since < cut])
-        before = tuple(held for held in _in_order(then) if held.on < held_on)
+        before = tuple(held for held in _in_order(then, calendar, held_on) if held.on < held_on)
         outcome = _outcome(then, before, standing, practice.plain_wording, calendar, on=held_on)
-        due = explanations.due(then, outcome, standing, practice.plain_wording, calendar)
-        dues.append(replace(due, held_on=held_on, known_to=None, changes=()))
+        due = explanations.due(then, outcome, standing, practice.plain_wording, calendar, on=held_on)
+        dues.append(explanations.looking_back(due, held_on))
     return tuple(dues)
 
 
@@ -93,19 +93,22 @@ def _within(facts: CareFacts, day: date) -> bool:
     return after_start and (facts.ended_on is None or day <= facts.ended_on)
 
 
-def _in_order(facts: CareFacts) -> tuple[Held, ...]:
+def _in_order(facts: CareFacts, calendar: Calendar, day: date) -> tuple[Held, ...]:
     """Give the reviews on record by the day of their first part, which every interval is counted from.
 
-    Two entries on one day are one review, and an extra one only where both are said to be.
+    Two entries on one day are one review, and an extra one only where both are said to be. One begun and not completed
+    in the twenty working days that regulation 36(2) allows has not been held.
     """
     if len(facts.reviews) < 2 and facts.start_known:
         return tuple(
-            Held(one.first_part_on, one.extra) for one in facts.reviews if one.first_part_on >= facts.started_on
+            Held(one.first_part_on, one.extra)
+            for one in facts.reviews
+            if one.first_part_on >= facts.started_on and not has_lapsed(one, calendar, on=day)
         )
     held: dict[date, Held] = {}
     for review in sorted(facts.reviews, key=_first_part):
         on, extra = review.first_part_on, review.extra
-        if on < facts.started_on and facts.start_known:
+        if (on < facts.started_on and facts.start_known) or has_lapsed(review, calendar, on=day):
             continue
         if on in held and not (extra and held[on].extra):
             extra = False if False in (extra, held[on].extra) else None

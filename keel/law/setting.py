@@ -25,6 +25,7 @@ class Setting:
     """One thing that a council may set. `lowest` and `highest` are what the law or guidance allows, both included.
 
     `choices` stands in place of limits where the value is a word; `may_be_empty` where the council need set nothing.
+    `limited_by`: the provision behind the limits, where it is another than the one behind the setting.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Setting:
     highest: int | None = None
     choices: tuple[str, ...] = ()
     may_be_empty: bool = False
+    limited_by: Source | None = None
 
     @property
     def kind(self) -> str:
@@ -71,11 +73,8 @@ class Setting:
             self._check_limits(value)
 
     def _check_limits(self, value: int) -> None:
+        by = self.limited_by or self.source
         if self.highest is not None and value > self.highest:
-            raise NotAllowed(
-                f"{self.label} cannot be {value} {self.unit}: the most allowed is {self.highest} ({self.source})."
-            )
+            raise NotAllowed(f"{self.label} cannot be {value} {self.unit}: the most allowed is {self.highest} ({by}).")
         if self.lowest is not None and value < self.lowest:
-            raise NotAllowed(
-                f"{self.label} cannot be {value} {self.unit}: the least allowed is {self.lowest} ({self.source})."
-            )
+            raise NotAllowed(f"{self.label} cannot be {value} {self.unit}: the least allowed is {self.lowest} ({by}).")

@@ -132,6 +132,13 @@ PLACED_LATER = _aar("36(3)(c)", _S)
 PLACED_VIEWS = _aar("36(5)", _HIGH)
 PLACED_MATTERS = _aar("36(6)", _HIGH)
 RETURNED = _aar("36 (return after placement)", _HIGH)
+BOTH_CLOCKS = _aar("36(1), with regulation 33 of the 2010 Regulations until the child is placed", _HIGH)
+AFTER_RETURN = Source(
+    CPR,
+    "regulation 33(2), taken to run on from the review after a return",
+    f"{LEGISLATION}uksi/2010/959/regulation/33",
+    _MED,
+)
 
 LOOKED_AFTER = _ca89("22(1) and (2)", _HIGH)
 OTHER_ARRANGEMENTS_REVIEW = _ca89("22D", _HIGH)
@@ -164,6 +171,7 @@ DISTRIBUTION = _handbook("chapter 3, the record of the review", _V1)
 DISPUTES = _handbook("chapter 6, resolving problems", _V2)
 DISPUTE_LIMIT = _handbook("chapter 6, resolving problems: twenty working days", _HIGH)
 CASELOAD = _handbook("paragraph 7.15", _HIGH)
+EXPERIENCE = _handbook("experience and standing of an IRO", _HIGH)
 
 CONSULTATION = _local("consultation forms and invitations", _V1)
 SOCIAL_WORK_REPORT = _local("social work report before the review", _MED)

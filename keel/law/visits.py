@@ -61,13 +61,16 @@ def interval(
 ) -> Interval | None:
     """Choose the row that applies to the next visit; None where the law sets no interval of its own.
 
-    After the first review of an adoptive placement the agency itself decides how often to visit.
+    A visit before the placement is none to it. Visits in short breaks are made on days when the child is there. After
+    the first review of an adoptive placement the agency itself decides how often to visit.
     """
+    if last_visit_on is not None and last_visit_on < placed_on:
+        last_visit_on = None
     if kind is VisitKind.SHORT_BREAKS:
         return BREAKS_LATER if last_visit_on else BREAKS_FIRST
     if kind is VisitKind.PLACED_FOR_ADOPTION:
         return None if first_review_held else PLACED_WEEKLY
-    if last_visit_on is None or last_visit_on < placed_on:
+    if last_visit_on is None:
         return FIRST
     if kind in _UNTIL_FIRST_REVIEW and not first_review_held:
         return WEEKLY

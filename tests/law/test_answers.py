@@ -65,7 +65,15 @@ def test_a_first_review_says_everything() -> None:
     assert (due.not_before, due.local, due.held_on) == (None, None, None)
     assert due.source == sources.FIRST_REVIEW
     assert due.changes[0] == Change("turning 18 on 24 January 2024: care ends and no review is due", d("2024-01-24"))
-    assert len(due.changes) == 5
+    assert [change.text.split(":")[0] for change in due.changes[1:]] == [
+        "a review being held",
+        "the IRO asking for an earlier review, or a visit finding that the home does not keep the child safe and well",
+        "leaving care",
+        "leaving care and coming back",
+        "authority to place for adoption",
+        "being placed for adoption",
+        "a new bank holiday among the days counted",
+    ]
 
 
 @pytest.mark.parametrize(("born", "told"), [("2006-01-24", True), ("2006-01-25", False), ("2010-01-24", False)])
@@ -188,18 +196,18 @@ def test_after_a_return_the_council_may_set_fewer_months() -> None:
     assert waiting.source == sources.RETURNED
 
 
-def test_both_clocks_name_the_source_of_the_earlier() -> None:
+def test_both_clocks_name_their_source() -> None:
     def authorised(since: str, *reviews: str) -> Due:
         tracks = (TrackChange(track=Track.AUTHORISED, since=d(since)),)
         return due_of(CareFacts(started_on=d("2022-05-03"), tracks=tracks, reviews=held(*reviews)), "2023-04-01")
 
     adoption = authorised("2022-10-14", "2022-05-31", "2022-08-31")
-    assert (adoption.rule, adoption.source) == (Rule.EARLIER_OF_BOTH, sources.AUTHORISED_FIRST)
+    assert (adoption.rule, adoption.source) == (Rule.EARLIER_OF_BOTH, sources.BOTH_CLOCKS)
     assert (adoption.counted_from, adoption.on) == (d("2022-10-14"), d("2023-01-14"))
     ordinary = authorised("2022-08-01", "2022-05-31")
     assert (ordinary.rule, ordinary.source, ordinary.counted_from) == (
         Rule.EARLIER_OF_BOTH,
-        sources.LATER_REVIEWS,
+        sources.BOTH_CLOCKS,
         d("2022-05-31"),
     )
     since = authorised("2022-05-10", "2022-05-31")
@@ -220,7 +228,7 @@ def test_both_clocks_name_the_source_of_the_earlier() -> None:
     assert (same_day.on, same_day.rule, same_day.source) == (
         d("2023-02-28"),
         Rule.EARLIER_OF_BOTH,
-        sources.AUTHORISED_FIRST,
+        sources.BOTH_CLOCKS,
     )
 
 
@@ -309,7 +317,23 @@ def test_unseen_days_before_a_new_period_do_not_matter() -> None:
     due = due_of(facts, "2024-07-10")
     assert (due.on, due.latest) == (d("2024-09-28"), d("2024-12-28"))
     assert due.assumes == ("a new period of care began on 10 June 2024",)
-    assert len(due.settled_by) == 3
+    assert due.settled_by == (
+        "whether a new period of care began on 10 June 2024",
+        "whether a new period of care began on 1 June 2024",
+    )
+
+
+def test_only_what_can_move_the_date_is_asked_for() -> None:
+    facts = CareFacts(
+        started_on=d("2020-06-01"),
+        reviews=held("2020-06-20", "2020-09-20", "2021-02-01", "2022-05-01", "2022-11-01"),
+        known=(span("2020-06-01", "2021-03-31"), span("2022-04-01", "2023-04-02"), span("2023-04-04", None)),
+        possible_restarts=(d("2021-08-01"),),
+    )
+    due = due_of(facts, "2023-05-01")
+    assert (due.on, due.latest, due.certain) == (d("2023-05-01"), d("2023-10-03"), False)
+    assert due.assumes == ("no review was held on 3 April 2023",)
+    assert due.settled_by == ("the dates of reviews on 3 April 2023",)
     assert due.because[-1] == (
         "Nothing says whether a new period of care began on 1 June 2024 or 10 June 2024, so it could be due as late as "
         "28 December 2024."
@@ -529,7 +553,7 @@ def test_facts_as_at_a_day() -> None:
     )
     then = facts.as_at(d("2024-03-01"))
     assert then.tracks == facts.tracks[:1]
-    assert then.reviews == held("2024-03-01")
+    assert then.reviews == (HeldReview(first_part_on=d("2024-03-01"), unfinished=True),)
     assert then.known == (span("2023-04-01", "2024-03-01"), span("2023-04-01", None))
     assert then.possible_restarts == (d("2024-03-01"),)
     assert (then.ended_on, then.long_term_foster_since) == (None, None)
@@ -577,19 +601,162 @@ def test_what_would_change_a_date_depends_on_the_timetable() -> None:
         due = due_of(CareFacts(started_on=d("2023-05-02"), tracks=tracks), "2023-05-10")
         return [change.text.split(":")[0] for change in due.changes]
 
-    assert told(Track.PLACED) == [
-        "a review held before then",
-        "returning from the adoptive placement",
-        "an adoption order",
-    ]
-    assert told(Track.SHORT_BREAKS) == ["a review held before then", "going past the limits of short breaks"]
-    for track in (Track.ORDINARY, Track.REMAND, Track.AUTHORISED, Track.RETURNED):
-        assert told(track) == [
-            "a review held before then",
-            "leaving care",
-            "leaving care and coming back",
-            "being placed for adoption",
-        ]
+    review, holiday = "a review being held", "a new bank holiday among the days counted"
+    back = "leaving care and coming back"
+    asked = (
+        "the IRO asking for an earlier review, or a visit finding that the home does not keep the child safe and well"
+    )
+    adoption = ["authority to place for adoption", "being placed for adoption"]
+    assert told(Track.PLACED) == [review, "returning from the adoptive placement", "an adoption order"]
+    assert told(Track.SHORT_BREAKS) == [review, "going past the limits of short breaks"]
+    assert told(Track.REMAND) == [review, asked, "the remand ending", back, holiday]
+    assert told(Track.AUTHORISED) == [review, asked, "leaving care", back, adoption[1], holiday]
+    assert told(Track.ORDINARY) == [review, asked, "leaving care", back, *adoption, holiday]
+    returned = "a review being held on or after 30 May 2023"
+    assert told(Track.RETURNED) == [returned, asked, "leaving care", back, *adoption]
+
+
+def test_not_every_review_would_change_a_second_review() -> None:
+    facts = CareFacts(started_on=d("2023-01-09"), reviews=held("2023-02-01"))
+    assert due_of(facts, "2023-02-02").changes[0].text == (
+        "a review being held on or after 3 April 2023: it is the second, and the next is counted from it "
+        "(one held sooner is taken as extra)"
+    )
+    plain = next_due(facts, Practice(keep_three_month_review=False), on=d("2023-02-02"))
+    assert plain is not None
+    assert plain.changes[0].text == "a review being held: the next is counted from it"
+
+
+@pytest.mark.parametrize(
+    ("second", "on", "settings", "otherwise"),
+    [
+        ("2023-04-02", "2023-05-01", ("keep_three_month_review", "extra_review_days"), "2 October 2023"),
+        ("2023-04-03", "2023-10-03", ("keep_three_month_review", "extra_review_days"), "1 May 2023"),
+        ("2023-05-01", "2023-11-01", (), ""),
+    ],
+)
+def test_an_answer_that_rests_on_the_extra_review_setting_says_what_the_other_choice_gives(
+    second: str, on: str, settings: tuple[str, ...], otherwise: str
+) -> None:
+    due = due_of(CareFacts(started_on=d("2023-01-09"), reviews=held("2023-02-01", second)), "2023-05-10")
+    assert due.on == d(on)
+    assert tuple(used.name for used in due.settings) == settings
+    told = [change.text for change in due.changes if "setting" in change.text]
+    label = "Keep the three-month review after an extra one"
+    assert told == (
+        [f"the council changing its setting “{label}”; the other choice gives {otherwise}"] * bool(otherwise)
+    )
+    assert any("This is a council setting" in said for said in due.because) is bool(otherwise)
+
+
+def test_after_a_return_the_setting_is_for_one_interval_only() -> None:
+    tracks = (
+        TrackChange(track=Track.PLACED, since=d("2022-03-01")),
+        TrackChange(track=Track.RETURNED, since=d("2022-05-10")),
+    )
+    practice = Practice(returned_then_months=3)
+
+    def due(*days: str) -> Due:
+        found = next_due(
+            CareFacts(started_on=d("2022-01-09"), tracks=tracks, reviews=held(*days)), practice, on=d("2023-01-01")
+        )
+        assert found is not None
+        return found
+
+    first = due("2022-02-01", "2022-06-07")
+    assert (first.on, first.source, first.counted_what) == (
+        d("2022-09-07"),
+        sources.AFTER_RETURN,
+        "the review after the return",
+    )
+    assert first.changes[-1].text.startswith("the council changing its setting “After the review that follows")
+    then = due("2022-02-01", "2022-06-07", "2022-09-01")
+    assert (then.on, then.source, then.counted_what) == (d("2023-03-01"), sources.LATER_REVIEWS, "the last review")
+    assert then.settings == ()
+
+
+@pytest.mark.parametrize(
+    ("tracks", "reviews", "on", "local"),
+    [
+        ((), ("2023-02-01", "2023-05-01", "2023-10-01"), "2024-04-01", "2024-02-01"),
+        (
+            (("authorised_for_adoption", "2023-08-01"),),
+            ("2023-02-01", "2023-05-01", "2023-10-01"),
+            "2024-04-01",
+            "2024-02-01",
+        ),
+        (
+            (("authorised_for_adoption", "2024-03-01"),),
+            ("2023-02-01", "2023-05-01", "2023-10-01"),
+            "2024-04-01",
+            "2024-02-01",
+        ),
+        ((("authorised_for_adoption", "2023-10-02"),), ("2023-02-01", "2023-05-01", "2023-10-01"), "2024-01-02", None),
+        ((("returned_from_adoption", "2023-08-20"),), ("2023-02-01", "2023-10-01"), "2024-04-01", "2024-02-01"),
+        ((("authorised_for_adoption", "2023-08-01"),), ("2023-02-01", "2023-05-01"), "2023-11-01", "2023-09-01"),
+    ],
+)
+def test_the_councils_own_date_stands_beside_every_later_review(
+    tracks: tuple[tuple[str, str], ...], reviews: tuple[str, ...], on: str, local: str | None
+) -> None:
+    changes = tuple(TrackChange(track=Track(track), since=d(since)) for track, since in tracks)
+    facts = CareFacts(started_on=d("2023-01-09"), tracks=changes, reviews=held(*reviews))
+    due = next_due(facts, Practice(later_review_months=4), on=d("2024-03-02"))
+    assert due is not None
+    assert due.on == d(on)
+    assert (due.local and due.local.on) == (d(local) if local else None)
+
+
+def test_a_review_begun_and_never_completed_was_not_held() -> None:
+    begun = HeldReview(first_part_on=d("2024-01-20"), unfinished=True)
+    facts = CareFacts(started_on=d("2024-01-02"), reviews=(begun,))
+    open_still = due_of(facts, "2024-02-16")
+    assert (open_still.on, open_still.rule) == (d("2024-04-20"), Rule.SECOND)
+    assert open_still.because[-1] == (
+        "The review that began on 20 January 2024 is not complete. It must be completed by 16 February 2024."
+    )
+    lapsed = due_of(facts, "2024-02-17")
+    assert (lapsed.on, lapsed.rule) == (d("2024-01-30"), Rule.FIRST)
+    assert lapsed.because[-1] == (
+        "The review that began on 20 January 2024 was not completed by 16 February 2024, so it does not count as held."
+    )
+    done = CareFacts(
+        started_on=d("2024-01-02"), reviews=(HeldReview(first_part_on=d("2024-01-20"), completed_on=d("2024-03-01")),)
+    )
+    assert due_of(done, "2024-02-17").rule is Rule.FIRST
+    assert due_of(done, "2024-03-01").on == d("2024-04-20")
+    two = CareFacts(started_on=d("2024-01-02"), reviews=(*held("2024-01-15"), begun))
+    assert due_of(two, "2024-02-17").on == d("2024-04-15")
+
+
+def test_long_term_fostering_says_that_not_every_review_needs_a_meeting() -> None:
+    facts = CareFacts(
+        started_on=d("2021-01-04"),
+        reviews=held("2021-02-01", "2021-05-01", "2021-11-01"),
+        long_term_foster_since=d("2021-05-01"),
+    )
+    settled = due_of(facts, "2021-12-01")
+    assert settled.on == d("2022-05-01")
+    assert settled.because[-1] == (
+        "The child has been in a long-term foster home since 1 May 2021. The review stays due by this date, but need "
+        "not be a meeting each time, so long as there is one at least every 12 months. This is a council setting."
+    )
+    assert [used.name for used in settled.settings] == ["ltf_meeting_months", "ltf_settled_months"]
+    earlier = replace(facts, long_term_foster_since=d("2021-05-02"))
+    assert (
+        due_of(earlier, "2021-12-01").because
+        == due_of(replace(facts, long_term_foster_since=None), "2021-12-01").because
+    )
+
+
+def test_a_review_held_in_the_covid_months_is_marked_though_it_fell_due_before() -> None:
+    facts = CareFacts(started_on=d("2020-03-20"), reviews=held("2020-05-20"))
+    (due,) = dues_of_held_reviews(facts, DEFAULT_PRACTICE)
+    assert (due.on, due.flags) == (d("2020-04-21"), (Flag.COVID_WINDOW,))
+    in_window = CareFacts(started_on=d("2020-03-30"), reviews=held("2020-05-20"))
+    assert dues_of_held_reviews(in_window, DEFAULT_PRACTICE)[0].flags == (Flag.COVID_WINDOW,)
+    after = CareFacts(started_on=d("2020-03-20"), reviews=held("2020-09-26"))
+    assert dues_of_held_reviews(after, DEFAULT_PRACTICE)[0].flags == ()
 
 
 def test_a_new_holiday_moves_a_date_that_is_still_to_come() -> None:

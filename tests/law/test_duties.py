@@ -317,8 +317,8 @@ def test_long_term_fostering() -> None:
         ("2023-01-01", None, "2024-07-01", True),
         ("2023-07-02", "2024-01-01", "2024-07-01", True),
         ("2023-07-01", "2024-01-01", "2024-07-01", False),
-        ("2020-07-01", "2023-07-02", "2024-07-01", False),
-        ("2020-07-01", "2023-07-01", "2024-07-01", True),
+        ("2020-07-01", "2024-01-01", "2024-07-02", True),
+        ("2020-07-01", "2023-07-02", "2024-07-01", True),
     ],
 )
 def test_whether_a_review_needs_a_meeting(since: str | None, last: str | None, review_on: str, needed: bool) -> None:

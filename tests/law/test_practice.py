@@ -117,7 +117,7 @@ def test_no_limit_can_be_passed() -> None:
 
 def test_the_plain_wording_leaves_local_practice_out_and_keeps_the_rest() -> None:
     practice = Practice(later_review_months=4, placed_review_months=3, returned_then_months=3, decisions_days=2)
-    assert practice.plain_wording == Practice(keep_three_month_review=False, returned_then_months=3, decisions_days=2)
+    assert practice.plain_wording == Practice(keep_three_month_review=False, decisions_days=2)
     assert practice.plain_wording is practice.plain_wording
 
 

@@ -57,10 +57,15 @@ def test_a_disagreement_is_said_and_exits_1(rows, capsys: pytest.CaptureFixture[
         ("B1,REG33(1)_FIRST_20WD,x,20231222,,2024-01-24,", "start_date is '20231222', not a date"),
         ("B1,REG33(1)_FIRST_20WD,x,2023-12-22,,,", "expected_due_date is '', not a date"),
         ("B1,REG33(2)_LATER_6M,x,2023-12-22,2024-02-30,2024-01-24,", "prior_review_dates is '2024-02-30', not a date"),
-        ("B1,REG33(2)_LATER_6M,x,2023-12-22,,2024-01-24,", "the row names none on or after 22 December 2023. Add"),
-        ("B1,REG33(2)_SECOND_3M,x,2022-09-05,2022-06-01,2022-09-01,", "names none on or after 5 September 2022. Add"),
-        ("B1,REG33(2)_LATER_6M,x,2022-09-05,2022-06-01,2022-12-01,", "names none on or after 5 September 2022. Add"),
-        ("B1,AAR36(3)(b)_PLACED_3M,x,2023-12-22,2023-10-10,2024-01-24,", "names none on or after 22 December 2023"),
+        (
+            "B1,REG33(2)_LATER_6M,x,2023-12-22,,2024-01-24,",
+            "counts from a review, and the row names none. Add its date",
+        ),
+        (
+            "B1,REG33(2)_SECOND_3M,x,2022-09-05,,2022-09-01,",
+            "counts from a review, and the row names none. Add its date",
+        ),
+        ("B1,AAR36(3)(b)_PLACED_3M,x,2023-12-22,,2024-01-24,", "counts from a review, and the row names none. Add"),
         (
             "B1,REG33(1)_FIRST_20WD,x,2028-12-22,,2029-01-24,",
             "23 January 2029 is outside the bank holidays that are known",
@@ -135,8 +140,13 @@ def test_files_that_cannot_be_read_exit_2(tmp_path: Path, capsys: pytest.Capture
     [
         ("REG33(2)_LATER_6M,x,2021-04-12,2021-08-11;2021-05-11,2022-02-11", "order does not matter"),
         ("REG33(2)_SECOND_3M,x,2021-04-12,2021-08-11; 2021-05-11,2021-08-11", "the first of them"),
-        ("REG33(2)_SECOND_3M,x,2021-04-12,2020-01-01;2021-05-11,2021-08-11", "an earlier period is left out"),
-        ("REG33(2)_SECOND_3M,same_day_status_change,2021-07-01,2021-05-11,2021-08-11", "unless care went on that day"),
+        ("REG33(2)_SECOND_3M,re_entered_care,2021-04-12,2020-01-01;2021-05-11,2021-08-11", "not an earlier period's"),
+        ("REG33(2)_SECOND_3M,became_looked_after,2021-04-12,2020-01-01;2021-05-11,2021-08-11", "nor here"),
+        ("REG33(2)_SECOND_3M,re_entered_care,2022-09-05,2022-06-01,2022-09-01", "unless the row names no other"),
+        ("REG33(2)_SECOND_3M,same_day_status_change,2021-07-01,2021-05-11,2021-08-11", "where care went on they count"),
+        ("REG33(2)_SECOND_3M,legal_status_changed,2021-07-01,2021-05-11;2021-08-01,2021-08-11", "the first of all"),
+        ("REG33(2)_LATER_6M,legal_status_changed,2022-06-01,2021-09-28;2022-03-28,2022-09-28", "the last of all"),
+        ("AAR36(1)(b)_AUTHORISED_6M,x,2022-11-30,2022-10-20,2023-04-20", "one before the event, for want of another"),
         ("REG33(2)_SECOND_3M,x,2021-05-11,2021-05-11,2021-08-11", "a review on the first day counts"),
         ("REG33(2)_SECOND_3M,x,2021-05-11,2021-05-11;2021-06-11,2021-08-11", "even where there is another"),
         ("AAR36(3)(b)_PLACED_3M,x,2022-05-20,2022-02-01;2022-06-15;2022-09-01,2022-09-15", "the first since"),
@@ -163,16 +173,21 @@ def test_explain_reads_like_a_person(capsys: pytest.CaptureFixture[str]) -> None
         "The day itself is not counted. The 20th working day after it is Wednesday 24 January 2024.\n"
         "Not counted: 10 weekend days, and Christmas Day (25 December 2023), Boxing Day (26 December 2023) and "
         "New Year's Day (1 January 2024).\n"
+        "This is certain, if every review since care began is given here.\n"
         "\n"
         "Rule: REG33(1)_FIRST_20WD\n"
         "Source: Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(1) "
         "(read in the text of the Act or regulation)\n"
         "\n"
         "What would change it:\n"
-        "- a review held before then: the next is counted from it\n"
+        "- a review being held: the next is counted from it\n"
+        "- the IRO asking for an earlier review, or a visit finding that the home does not keep the child safe and "
+        "well: a review is held sooner\n"
         "- leaving care: no review is due, unless the law asks for one before the child leaves\n"
         "- leaving care and coming back: a first review is due within 20 working days\n"
+        "- authority to place for adoption: a review is due within 3 months of it, if that is sooner\n"
         "- being placed for adoption: a review is due within 4 weeks of the placement\n"
+        "- a new bank holiday among the days counted: the date moves on by a working day\n"
     )
 
 
@@ -190,10 +205,7 @@ def test_explain_an_extra_review_a_holiday_and_what_was_left_out(capsys: pytest.
         "Monday 1 May 2023 is a bank holiday (Early May bank holiday). The date stays; book it for Friday 28 April 2023"
         " at the latest.\n"
     ) in out
-    assert (
-        "Setting used: How long before the three-month date a review counts as extra: 28 days "
-        "(unless changed: 28 days)\n" in out
-    )
+    assert "Setting used: How long before the three-month date a review counts as extra: 28 days (the default)\n" in out
     assert "What would change it:\n- turning 18 on 2 March 2023: care ends and no review is due\n" in out
     assert out.endswith(
         "\nReviews not counted:\n- 1 January 2022: before care began, so it belongs to an earlier period\n"
@@ -218,10 +230,10 @@ def test_explain_an_extra_review_a_holiday_and_what_was_left_out(capsys: pytest.
         ),
         (
             ["--start", "2020-04-01"],
-            "It falls between 24 April 2020 and 25 September 2020, when rules were loosened for Covid.",
+            "It falls, or was held, between 24 April 2020 and 25 September 2020, when rules were loosened for Covid.",
         ),
         (["--start", "2011-03-31"], "This began before 1 April 2011, when older rules applied."),
-        (["--start", "2028-12-15"], "Bank holidays are known from 1 January 2000 to 31 December 2028, so one may be"),
+        (["--start", "2028-12-15"], "Bank holidays are known from 1 January 2000 to 31 December 2028. Outside those"),
         (["--held", "2023-12-02"], "Saturday 2 March 2024 is at a weekend. The date stays; book it for Friday 1 March"),
     ],
 )
@@ -273,11 +285,19 @@ def test_explain_refuses_days_past_the_calendar(arguments: list[str], capsys: py
 @pytest.mark.parametrize(
     ("more", "ending"),
     [
-        (["--held", "2023-01-09", "2023-03-01", "--on", "2023-03-01"], "of the placement\n"),
-        (["--held", "2023-01-08"], "of the placement\n\nReviews not counted:\n"
+        (["--held", "2023-01-09", "2023-03-01", "--on", "2023-03-01"], "the other choice gives 1 September 2023\n"),
+        (["--held", "2023-01-08"], "working day\n\nReviews not counted:\n"
          "- 8 January 2023: before care began, so it belongs to an earlier period\n"),
-        (["--held", "2023-03-02", "--on", "2023-03-01"], "of the placement\n\nReviews not counted:\n"
+        (["--held", "2023-03-02", "--on", "2023-03-01"], "working day\n\nReviews not counted:\n"
          "- 2 March 2023: after 1 March 2023, the day asked about\n"),
+        (["--held", "2023-05-20", "--status", "returned_from_adoption", "--since", "2023-05-10"],
+         "\n- 20 May 2023: too soon after the return; the review that counts is held on or after 7 June 2023\n"),
+        (["--held", "2023-02-01", "2023-03-01", "--status", "placed_for_adoption", "--since", "2023-02-10"],
+         "\n- 1 February 2023: before the child was placed for adoption; reviews of the placement are counted anew\n"),
+        (["--held", "2023-02-01", "--status", "short_breaks", "--since", "2023-02-10"],
+         "\nReviews not counted:\n- 1 February 2023: before the first short break\n"),
+        (["--status", "placed_for_adoption", "--since", "2023-02-10", "--on", "2023-02-01"],
+         "\n\nNot yet in force on 1 February 2023: placed_for_adoption since 10 February 2023.\n"),
     ],
 )  # fmt: skip
 def test_explain_names_the_reviews_that_it_leaves_out(
@@ -285,6 +305,31 @@ def test_explain_names_the_reviews_that_it_leaves_out(
 ) -> None:
     assert main(["explain", "--start", "2023-01-09", *more]) == 0
     assert capsys.readouterr().out.endswith(ending)
+
+
+def test_explain_a_remand(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--start", "2022-12-16", "--status", "remand", "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["because"][-2:] == [
+        "A remand makes the child looked after. The timetable of reviews is the ordinary one.",
+        "A plan is due by 23 December 2022 in local authority accommodation, or by 4 January 2023 in youth detention, "
+        "where it is called the detention placement plan.",
+    ]
+    assert [used["name"] for used in answer["settings"]] == ["remand_plan_days", "detention_plan_days"]
+    assert main(["explain", "--start", "2022-12-16", "--status", "remand", "--held", "2023-01-10"]) == 0
+    out = capsys.readouterr().out
+    assert "A remand makes the child looked after." in out
+    assert "A plan is due by" not in out
+    assert "- the remand ending: a review is needed before the child leaves" in out
+
+
+def test_explain_somebody_grown_up(capsys: pytest.CaptureFixture[str]) -> None:
+    grown = ["explain", "--start", "2023-02-01", "--born", "2005-02-01"]
+    sentence = "On 1 February 2023 the child is 18 or over and no longer looked after, so no review is due."
+    assert main(grown) == 0
+    assert capsys.readouterr().out == f"{sentence}\n"
+    assert main([*grown, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"asked_on": "2023-02-01", "on": None, "because": [sentence]}
 
 
 def test_explain_after_a_return_names_the_setting(capsys: pytest.CaptureFixture[str]) -> None:
@@ -303,6 +348,7 @@ def test_explain_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer["on"] == "2024-04-10"
     assert answer["rule"] == "REG33(2)_SECOND_3M"
     assert answer["asked_on"] == "2024-01-10"
+    assert (answer["state"], answer["days_left"]) == ("due", 91)
     assert answer["source"]["provision"] == "regulation 33(2)"
     assert answer["certain"] is True
 
@@ -327,7 +373,6 @@ def test_explain_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
             ["--start", "2023-02-02", "--status", "remand", "--since", "2023-02-01"],
             "--since is 1 February 2023, before",
         ),
-        (["--start", "2023-02-01", "--born", "2005-02-01"], "On 1 February 2023 the child is 18 or over"),
     ],
 )
 def test_what_makes_no_sense_is_said_and_exits_2(
