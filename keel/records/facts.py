@@ -156,6 +156,13 @@ PERIOD_COLUMNS = (
 REVIEW_COLUMNS = ("child_id", "first_part_on", "completed_on", "extra", "source")
 
 
+def as_held(first_part_on: date, completed_on: date | None, extra: bool | None) -> HeldReview:
+    """A review as the law reads it: one whose record has no day of completion was begun and is not finished."""
+    return HeldReview(
+        first_part_on=first_part_on, completed_on=completed_on, extra=extra, unfinished=completed_on is None
+    )
+
+
 def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]]:
     """Every period of care of these children, oldest first. Five queries, however many children."""
     who = Child.objects.filter(id__in=children).values_list("id", "born_on", "created_by_batch_id")
@@ -164,7 +171,7 @@ def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]
     told: dict[int, list[date]] = defaultdict(list)
     recorded: dict[int, list[date]] = defaultdict(list)
     for child, first, completed, extra, source in reviews.values_list(*REVIEW_COLUMNS):
-        held[child].append(HeldReview(first_part_on=first, completed_on=completed, extra=extra))
+        held[child].append(as_held(first, completed, extra))
         (told if source == Review.Source.SSDA903 else recorded)[child].append(first)
     periods: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in CarePeriod.objects.filter(child_id__in=children).order_by("started_on").values(*PERIOD_COLUMNS):

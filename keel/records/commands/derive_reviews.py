@@ -14,7 +14,7 @@ from keel.law.facts import CareFacts, HeldReview
 from keel.law.practice import Practice
 from keel.records.bulk import delete_rows, sync_rows
 from keel.records.commands.due import NEXT_COLUMNS, next_row
-from keel.records.facts import Known, Reviewed, facts_on, newest_returns, periods_as_facts
+from keel.records.facts import Known, Reviewed, as_held, facts_on, newest_returns, periods_as_facts
 from keel.records.models import Child, GivenReview, NextReview, Review, ReviewStatus
 
 REVIEW_COLUMNS = (
@@ -80,7 +80,7 @@ def _recorded_here(children: Sequence[int]) -> dict[int, dict[date, HeldReview]]
     rows = Review.objects.exclude(source=FROM_RETURN).filter(child_id__in=children, first_part_on__isnull=False)
     for child, first, completed, extra in rows.values_list("child_id", "first_part_on", "completed_on", "extra"):
         if first:
-            found[child][first] = HeldReview(first_part_on=first, completed_on=completed, extra=extra)
+            found[child][first] = as_held(first, completed, extra)
     return found
 
 
