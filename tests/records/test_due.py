@@ -282,3 +282,18 @@ def test_every_column_of_the_projection_is_made_by_one_function() -> None:
     columns = {field.name for field in NextReview._meta.concrete_fields} - {"id", "child"}
     assert columns == set(NEXT_COLUMNS)
     assert next_row.__module__ == "keel.records.commands.due"
+
+
+@pytest.mark.django_db
+def test_a_review_begun_and_never_completed_stops_counting_in_the_night_after_its_twenty_working_days() -> None:
+    child = a_child_in_care(since=on("2026-03-30"))
+    review = Review.objects.create(child=child, source=Review.Source.KEEL, first_part_on=on("2026-04-20"))
+    dues = {}
+    for day in ("2026-05-19", "2026-05-20"):
+        rebuild_due(by=service(), today=on(day), now=NOW)
+        dues[day] = NextReview.objects.get(child=child).due_on
+    assert dues == {"2026-05-19": on("2026-07-20"), "2026-05-20": on("2026-04-29")}
+    review.completed_on = on("2026-05-20")
+    review.save()
+    rebuild_due(by=service(), today=on("2026-05-20"), now=NOW)
+    assert NextReview.objects.get(child=child).due_on == on("2026-07-20")
