@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from keel.law import sources, visits
 from keel.law.answers import Rule
 from keel.law.duties import CARE_PLAN_WITHIN, PLACEMENT_PLAN_WITHIN
+from keel.law.eligible import ASSESSMENT_WITHIN
 from keel.law.practice import SETTING_BY_NAME
 from keel.law.sources import Source
 from keel.law.timetable import TIMETABLE, Step
@@ -89,6 +90,12 @@ CATALOGUE: tuple[Entry, ...] = (
     _visit(visits.BREAKS_FIRST, "First visit in short breaks", "the start of the first short break"),
     _visit(visits.BREAKS_LATER, "Later visit in short breaks", _LAST_VISIT),
     _visit(visits.PLACED_WEEKLY, "Visit to a child placed for adoption, until the first review", _LAST_VISIT),
+    Entry(Rule.PATHWAY_ASSESSMENT, "Needs of an eligible child assessed",
+          f"Within {ASSESSMENT_WITHIN} of the day the child became an eligible child.", sources.PATHWAY_PLAN),
+    _set(Rule.PATHWAY_REVIEW, "Pathway plan reviewed after care", "pathway_review_months",
+         "after the last review of the plan"),
+    _set(Rule.PATHWAY_MOVE, "Pathway plan reviewed after a move", "pathway_move_days",
+         "after the move to semi-independent accommodation"),
     _set(Rule.DISPUTE_STAGE, "Answer to a dispute at a stage", "dispute_stage_1_days", "after it reached the stage"),
 )  # fmt: skip
 ENTRY: dict[Rule, Entry] = {entry.rule: entry for entry in CATALOGUE}

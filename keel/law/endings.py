@@ -1,13 +1,16 @@
 """Leaving care: what ends it, and who must approve a decision to end it (regulation 39 of the 2010 Regulations)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from keel.law import sources
 from keel.law.days import ENGLAND_AND_WALES, Calendar, Months, WorkingDays, add_months
+from keel.law.forward import GROUND_WORDS, BroughtForward, Ground
 from keel.law.sources import Source
 from keel.law.timetable import ADULT_AT_YEARS
+from keel.law.wording import join_words, say
 
 APPROVAL_AFTER = WorkingDays(20)
 DIRECTOR_FROM_AGE_YEARS = 16
@@ -142,3 +145,86 @@ def approval_state(needed: ApprovalNeeded, approved_by: Approver | None, approve
 def kind_of_reason(code: str) -> EndingKind:
     """Read a reason for ceasing from the return; an unknown code is taken as a decision, so that somebody looks."""
     return KIND_OF_REASON.get(code.strip().upper(), EndingKind.DECISION)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that the approver of an ending must be satisfied of; `code` names it on the record."""
+
+    code: str
+    text: str
+    source: Source
+
+
+APPROVER_SATISFIED: tuple[Point, ...] = (
+    Point("wishes", "the child's wishes and feelings were ascertained and considered", sources.ENDING_CARE),
+    Point("suitable", "what follows is suitable for the child", sources.ENDING_CARE),
+    Point("iro", "the IRO was consulted", sources.ENDING_CARE_IRO),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the approver of an ending is not yet satisfied of; `missing` is empty where nothing stands in the way."""
+
+    missing: tuple[Point, ...]
+    because: str
+    source: Source
+
+
+def approver_satisfied(needed: ApprovalNeeded, satisfied_of: Iterable[str]) -> Checked:
+    """Say what an approver has still to be satisfied of; `satisfied_of` are the codes of the points already checked.
+
+    Before approving an ending of care the approver is satisfied that the child's wishes and feelings were ascertained
+    and considered, that what follows is suitable, and that the IRO was consulted. Where nobody need approve, nothing is
+    asked. Source: regulation 39 (`sources.ENDING_CARE`; for the IRO, `sources.ENDING_CARE_IRO`).
+    """
+    if needed.approver is Approver.NOBODY:
+        return Checked((), "Nobody need approve this ending.", sources.ENDING_CARE)
+    done = frozenset(satisfied_of)
+    missing = tuple(point for point in APPROVER_SATISFIED if point.code not in done)
+    if not missing:
+        return Checked((), "The approver is satisfied of everything that regulation 39 asks.", sources.ENDING_CARE)
+    words = join_words([point.text for point in missing])
+    return Checked(missing, f"The approver must still be satisfied that {words}.", missing[0].source)
+
+
+class ReviewOnLeaving(StrEnum):
+    """How a review that was due stands once care has ended."""
+
+    NOT_REQUIRED = "not_required"
+    REQUIRED_FIRST = "required_first"
+    DUE = "due"
+
+
+# Grounds (a) and (b) of regulation 33(3) have nothing to do with the child's leaving.
+REQUIRED_BEFORE_LEAVING: frozenset[Ground] = frozenset(
+    {Ground.LEAVING_REMAND_OR_POLICE_ACCOMMODATION, Ground.LEAVING_DETENTION, Ground.ACCOMMODATION_STOPS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingReview:
+    """How a review stands once care has ended, and why."""
+
+    state: ReviewOnLeaving
+    because: tuple[str, ...]
+    source: Source
+
+
+def review_on_leaving(due_on: date, ended_on: date, forced: Iterable[BroughtForward] = ()) -> LeavingReview:
+    """Say how a review due on a day stands for a child who stopped being looked after.
+
+    Care that ends before the due date makes the review not required, which is not the same as missed; unless the law
+    asked for one first, by paragraphs (c) to (e) of regulation 33(3): `forced`, from `forward.bring_forward`. On the
+    due date itself the review was still owed. Source: regulation 33(3) (`sources.EARLIER_REVIEW`).
+    """
+    reasons = [GROUND_WORDS[call.ground] for call in forced if call.ground in REQUIRED_BEFORE_LEAVING]
+    if reasons:
+        because = tuple(f"A review was required before care ended on {say(ended_on)}: {reason}." for reason in reasons)
+        return LeavingReview(ReviewOnLeaving.REQUIRED_FIRST, because, sources.EARLIER_REVIEW)
+    if ended_on < due_on:
+        words = f"Care ended on {say(ended_on)}, before the review was due on {say(due_on)}, so it is not required."
+        return LeavingReview(ReviewOnLeaving.NOT_REQUIRED, (words,), sources.EARLIER_REVIEW)
+    words = f"Care ended on {say(ended_on)}, and the review was due by {say(due_on)}."
+    return LeavingReview(ReviewOnLeaving.DUE, (words,), sources.EARLIER_REVIEW)

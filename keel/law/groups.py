@@ -1,7 +1,7 @@
 """Special groups: the limits of short breaks, meetings in long-term fostering, and the day counts some systems use."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from keel.law import sources
@@ -9,6 +9,7 @@ from keel.law.answers import Rule
 from keel.law.days import ENGLAND_AND_WALES, Calendar, Months, add_days, add_months
 from keel.law.duties import Duty, duty_within
 from keel.law.practice import Practice
+from keel.law.sources import Source
 from keel.law.timetable import (
     HABIT_SIX_MONTHS,
     HABIT_THREE_MONTHS,
@@ -16,16 +17,21 @@ from keel.law.timetable import (
     SHORT_BREAK_LONGEST_STAY,
     TIMETABLE,
 )
+from keel.law.wording import say
 
 A_YEAR = Months(12)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stay:
-    """One short break: the day it began and the day it ended. Its length is the days from one to the other."""
+    """One short break: the day it began and the day it ended. Its length is the days from one to the other.
+
+    `intended_days` is how long it was meant to last, where that is on record.
+    """
 
     began_on: date
     ended_on: date
+    intended_days: int | None = field(default=None, compare=False)
 
     @property
     def days(self) -> int:
@@ -33,24 +39,73 @@ class Stay:
         return max(1, (self.ended_on - self.began_on).days)
 
 
-def outside_short_break_limits(stays: Sequence[Stay]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakConditions:
+    """What must hold of a whole series of short breaks, beside its days; by default it is taken to."""
+
+    care_order: bool = False
+    same_person_or_place: bool = True
+    goes_home_after_each: bool = True
+
+
+KEPT = BreakConditions()
+
+
+@dataclass(frozen=True, slots=True)
+class ShortBreaks:
+    """Whether the timetable of short breaks applies to a series, with each condition that fails."""
+
+    apply: bool
+    because: tuple[str, ...]
+    source: Source
+
+
+def short_breaks(stays: Sequence[Stay], conditions: BreakConditions = KEPT) -> ShortBreaks:
+    """Say whether a series of stays is short breaks; if not, the ordinary timetable applies in full.
+
+    Source: regulation 48 (`sources.SHORT_BREAK_LIMITS`).
+    """
+    outside = outside_short_break_limits(stays, conditions)
+    said = outside or ("the series keeps to every condition of short breaks",)
+    because = tuple(f"{words[0].upper()}{words[1:]}." for words in said)
+    return ShortBreaks(not outside, because, sources.SHORT_BREAK_LIMITS)
+
+
+def outside_short_break_limits(stays: Sequence[Stay], conditions: BreakConditions = KEPT) -> tuple[str, ...]:
     """Say why a series of stays is outside regulation 48 and on the ordinary timetable; empty where it is not.
 
-    No single stay over 17 days, and no more than 75 days in any twelve months.
+    The child is not in care; every stay is with the same person or in the same place; none is meant to last over 17
+    days (by what it did last, where nobody wrote down what was meant); they come to no more than 75 days in any twelve
+    months; the child goes home after each. Source: regulation 48 (`sources.SHORT_BREAK_LIMITS`).
     """
-    reasons = [
-        f"the stay from {stay.began_on} is {stay.days} days, more than {SHORT_BREAK_LONGEST_STAY}"
-        for stay in stays
-        if stay.days > SHORT_BREAK_LONGEST_STAY.count
-    ]
+    reasons = [*_conditions_not_kept(conditions), *map(_too_long, filter(_over_the_longest, stays))]
     for stay in sorted(stays):
         total = sum(_days_within(other, stay.began_on, add_months(stay.began_on, A_YEAR)) for other in stays)
         if total > SHORT_BREAK_DAYS_A_YEAR.count:
             reasons.append(
-                f"{total} days in the twelve months from {stay.began_on}, more than {SHORT_BREAK_DAYS_A_YEAR}"
+                f"{total} days in the twelve months from {say(stay.began_on)}, more than {SHORT_BREAK_DAYS_A_YEAR}"
             )
             break
     return tuple(reasons)
+
+
+def _conditions_not_kept(conditions: BreakConditions) -> Iterator[str]:
+    if conditions.care_order:
+        yield "the child is in care under a care order"
+    if not conditions.same_person_or_place:
+        yield "the stays are not all with the same person or in the same place"
+    if not conditions.goes_home_after_each:
+        yield "the child does not go home after each stay"
+
+
+def _over_the_longest(stay: Stay) -> bool:
+    meant = stay.days if stay.intended_days is None else stay.intended_days
+    return meant > SHORT_BREAK_LONGEST_STAY.count
+
+
+def _too_long(stay: Stay) -> str:
+    lasts = f"is {stay.days} days" if stay.intended_days is None else f"was meant to last {stay.intended_days} days"
+    return f"the stay from {say(stay.began_on)} {lasts}, more than {SHORT_BREAK_LONGEST_STAY}"
 
 
 def _days_within(stay: Stay, first: date, until: date) -> int:

@@ -26,6 +26,7 @@ class CaseRoles:
     resource_controllers: frozenset[Staff] = frozenset()
     past_social_workers: frozenset[Staff] = frozenset()
     iros_of_looked_after_parent_or_child: frozenset[Staff] = frozenset()
+    iros_of_siblings: frozenset[Staff] = frozenset()
     managers: Mapping[Staff, Staff] = field(default_factory=dict)
 
 
@@ -41,6 +42,15 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One reason why somebody may not be the IRO of a child."""
+
+    code: str
+    because: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to weigh in choosing an IRO. It stops nobody."""
 
     code: str
     because: str
@@ -106,3 +116,26 @@ def _too_little_experience(candidate: Candidate, practice: Practice, on: date) -
         f"They qualified on {say(candidate.qualified_on)}; an IRO needs {practice.iro_experience_years} years "
         "since qualifying."
     )
+
+
+def sibling_note(
+    staff: Staff, roles: CaseRoles, *, conflict_of_interest: bool = False, too_many: bool = False
+) -> Note | None:
+    """Note where brothers and sisters would have different IROs; None where they would not.
+
+    One IRO for all of them, unless there is a conflict of interest or they are too many for one (`too_many`).
+    Source: the Handbook (`sources.SIBLINGS`).
+    """
+    if not roles.iros_of_siblings or staff in roles.iros_of_siblings:
+        return None
+    if conflict_of_interest:
+        code, because = "siblings_conflict", "A brother or sister has another IRO, because interests conflict."
+    elif too_many:
+        code, because = "siblings_size", "A brother or sister has another IRO, because they are too many for one."
+    else:
+        code = "siblings_apart"
+        because = (
+            "A brother or sister has another IRO. They should have the same one, unless interests conflict or they are "
+            "too many for one."
+        )
+    return Note(code, because, sources.SIBLINGS)

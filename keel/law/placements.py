@@ -70,15 +70,41 @@ def review_first(
     return Ruling(False, f"A review is needed before {words}.", source)
 
 
-def out_of_area_approver(*, outside_area: bool, in_adjoining_area: bool) -> Approver:
-    """Say who must approve a placement by where it is (regulation 11).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfArea:
+    """Who must approve a placement by where it is, and why.
+
+    `iro_consulted`: whether the IRO is to be consulted first. That part is less surely known than the rest, and so has
+    a source of its own.
+    """
+
+    approver: Approver
+    iro_consulted: bool
+    because: tuple[str, ...]
+    source: Source
+    iro_source: Source = sources.OUT_OF_AREA_IRO
+
+
+def out_of_area_approver(*, outside_area: bool, in_adjoining_area: bool) -> OutOfArea:
+    """Say who must approve a placement by where it is, and whether the IRO is consulted first.
 
     Outside the area needs a nominated officer; at a distance, which is outside and not in an adjoining authority, the
-    director. Miles have nothing to do with it.
+    director. Miles have nothing to do with it. For both the IRO is consulted.
+    Source: regulation 11(1) and (5) (`sources.OUT_OF_AREA`); the IRO's part, `sources.OUT_OF_AREA_IRO`.
     """
     if not outside_area:
-        return Approver.NOBODY
-    return Approver.NOMINATED_OFFICER if in_adjoining_area else Approver.DIRECTOR
+        approver, why = Approver.NOBODY, "The placement is in the authority's own area."
+    elif in_adjoining_area:
+        approver = Approver.NOMINATED_OFFICER
+        why = "The placement is outside the area, in an adjoining one, so a nominated officer must approve."
+    else:
+        approver = Approver.DIRECTOR
+        why = (
+            "The placement is at a distance: outside the area and not in an adjoining one. So the director of "
+            "children's services must approve."
+        )
+    because = (why, "The IRO is consulted first.") if outside_area else (why,)
+    return OutOfArea(approver=approver, iro_consulted=outside_area, because=because, source=sources.OUT_OF_AREA)
 
 
 def other_arrangements(*, born_on: date, on: date, registration: Registration) -> Ruling:

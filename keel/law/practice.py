@@ -46,6 +46,8 @@ class Practice:
     midway_months: int | None = None
     soon_within_days: int = 28
     iro_experience_years: int = 5
+    pathway_review_months: int = 6
+    pathway_move_days: int = 28
     dispute_informal_days: int = 5
     dispute_stage_1_days: int = 5
     dispute_stage_2_days: int = 5

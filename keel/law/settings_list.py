@@ -187,6 +187,29 @@ DUTY_SETTINGS: tuple[Setting, ...] = (
     ),
 )  # fmt: skip
 
+LEAVING_CARE_SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="pathway_review_months",
+        label="Pathway plan of a young person who has left care reviewed at least every",
+        default=6,
+        unit="months",
+        source=sources.PATHWAY_REVIEW,
+        help="Not a duty of the IRO unless the council says so. Check this with your lawyer.",
+        lowest=1,
+        highest=6,
+    ),
+    Setting(
+        name="pathway_move_days",
+        label="Pathway plan reviewed after a move to semi-independent accommodation within",
+        default=28,
+        unit="days",
+        source=sources.PATHWAY_REVIEW,
+        help="An early review, at about four weeks. Check this with your lawyer.",
+        lowest=1,
+        highest=28,
+    ),
+)
+
 DISPUTE_SETTINGS: tuple[Setting, ...] = (
     _days("dispute_informal_days", "Informal stage of a dispute answered within", 5, sources.DISPUTES,
           "Before any formal stage. Councils use 5 to 10."),
@@ -199,4 +222,4 @@ DISPUTE_SETTINGS: tuple[Setting, ...] = (
           "Last formal stage."),
 )  # fmt: skip
 
-SETTINGS: tuple[Setting, ...] = (*TIMETABLE_SETTINGS, *DUTY_SETTINGS, *DISPUTE_SETTINGS)
+SETTINGS: tuple[Setting, ...] = (*TIMETABLE_SETTINGS, *DUTY_SETTINGS, *LEAVING_CARE_SETTINGS, *DISPUTE_SETTINGS)

@@ -59,6 +59,7 @@ CA89 = "Children Act 1989"
 HANDBOOK = "IRO Handbook (statutory guidance, March 2010)"
 VOLUME_2 = "Children Act 1989 guidance and regulations, volume 2"
 LOCAL = "Local practice"
+KNOWLEDGE = "Professional knowledge"
 
 _S, _V2, _V1 = Sureness.READ, Sureness.TWO_SOURCES, Sureness.ONE_SOURCE
 _HIGH, _MED, _LOW = Sureness.KNOWN_HIGH, Sureness.KNOWN_MEDIUM, Sureness.KNOWN_LOW
@@ -87,10 +88,16 @@ def _local(place: str, sureness: Sureness) -> Source:
     return Source(LOCAL, place, "", sureness)
 
 
+def _knowledge(place: str, sureness: Sureness) -> Source:
+    """Cite what the field takes for granted and no provision that we have read says."""
+    return Source(KNOWLEDGE, place, "", sureness)
+
+
 WORKING_DAY = _cpr("2(1)", _HIGH)
 CARE_PLAN = _cpr("4", _HIGH)
 PLACEMENT_PLAN = _cpr("9", _HIGH)
 OUT_OF_AREA = _cpr("11", _S)
+OUT_OF_AREA_IRO = _cpr("11", _HIGH)
 ENDING_PLACEMENT = _cpr("14", _S)
 PLACEMENT_WITH_PARENT = _cpr("17(d)", _S)
 LONG_TERM_FOSTER = _cpr("22B", _MED)
@@ -113,9 +120,13 @@ LATER_REVIEWS = _cpr("33(2)", _S)
 EARLIER_REVIEW = _cpr("33(3)", _S)
 MATTERS = Source(CPR, "regulation 35 and schedule 7", f"{LEGISLATION}uksi/2010/959/schedule/7", _HIGH)
 IRO_AT_REVIEW = _cpr("36(1)", _V2)
+PRIVATE_CONVERSATION = _cpr("36(1)(b)", _V2)
 ADJOURNMENT = _cpr("36(2)", _HIGH)
 CARRYING_OUT = _cpr("37", _HIGH)
 ENDING_CARE = _cpr("39", _S)
+ENDING_CARE_IRO = _cpr("39", _HIGH)
+ELIGIBLE_CHILD = Source(CPR, "part 7 (regulations 40 to 44)", f"{LEGISLATION}uksi/2010/959/part/7", _V1)
+PATHWAY_PLAN = Source(CPR, "part 7 (regulations 40 to 44)", f"{LEGISLATION}uksi/2010/959/part/7", _HIGH)
 ADDITIONAL_FUNCTIONS = _cpr("45(3)", _HIGH)
 WHO_MAY_BE_IRO = _cpr("46", _HIGH)
 REMAND = Source(CPR, "part 8A (regulations 47A to 47F)", f"{LEGISLATION}uksi/2010/959/part/8A", _HIGH)
@@ -150,6 +161,9 @@ REMANDS_ACT = Source(
     f"{LEGISLATION}ukpga/2012/10/part/3/chapter/3",
     _HIGH,
 )
+PATHWAY_REVIEW = Source(
+    "Care Leavers (England) Regulations 2010", "regulation 7", f"{LEGISLATION}uksi/2010/2571/regulation/7", _MED
+)
 EIGHTEEN = Source("Family Law Reform Act 1969", "sections 1 and 9", f"{LEGISLATION}ukpga/1969/46", _HIGH)
 MONTH = Source(
     "Interpretation Act 1978", "schedule 1; Dodds v Walker [1981] UKHL 3", f"{LEGISLATION}ukpga/1978/30", _V2
@@ -163,6 +177,7 @@ COVID = Source(
 
 IRO_NAMED = _handbook("naming the IRO", _V2)
 PARENT_AND_CHILD = _handbook("a looked-after parent and child have different IROs", _V2)
+SIBLINGS = _handbook("brothers and sisters have the same IRO", _V2)
 PREPARATION = _handbook("chapter 3, preparing for the review", _V1)
 DECISIONS = _handbook("chapter 3, outcomes from the review", _HIGH)
 MANAGER_REPLY = _handbook("chapter 3, outcomes from the review", _V1)
@@ -182,3 +197,6 @@ LTF_MEETING = _local("a meeting at least once a year in long-term fostering", _M
 EXTRA_REVIEW = _local("an extra review before the three-month one", _LOW)
 REVIEW_IN_PARTS = _local("which date a review in parts counts on", _LOW)
 SOON = _local("when a review is shown as due soon", _LOW)
+
+PERMANENCE = _knowledge("a plan for permanence by the second review", _HIGH)
+YOUNG_PERSON_LEADS = _knowledge("a young person may lead or share the chair of their review", _MED)

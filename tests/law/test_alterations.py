@@ -8,17 +8,22 @@ from pathlib import Path
 import pytest
 
 from keel.law import (
+    appointment,
+    becoming,
+    chairing,
     check,
     clocks,
     days,
     disputes,
     duties,
+    eligible,
     endings,
     explanations,
     forward,
     groups,
     matters,
     parts,
+    permanence,
     placements,
     practice,
     reviews,
@@ -29,7 +34,7 @@ from keel.law.answers import state_of
 from keel.law.days import Calendar, CalendarDays, Months, Weeks, WorkingDays
 from keel.law.practice import DEFAULT_PRACTICE, Practice
 from keel.law.settings_list import SETTINGS
-from tests.law import test_answers, test_challenge, test_duties
+from tests.law import test_answers, test_chairing, test_challenge, test_duties, test_eligible
 from tests.law.examples import FOLDER, Child, children
 
 VECTORS = Path(__file__).parents[1] / "data" / "timetable_vectors.csv"
@@ -116,6 +121,27 @@ def test_every_bank_holiday_of_recent_years_matters_to_somebody(day: date) -> No
     assert reviews.first_due_date(start, without) < reviews.first_due_date(start)
 
 
+def cases(test: Callable[..., None]) -> Callable[[], None]:
+    """Run every row of a table of cases, as one test."""
+
+    def run() -> None:
+        marks = (mark for mark in test.pytestmark if mark.name == "parametrize")  # type: ignore[attr-defined]
+        for case in next(marks).args[1]:
+            test(*case)
+
+    return run
+
+
+SINCE = cases(test_eligible.test_the_first_day_of_an_eligible_child)
+APPROVER = cases(test_eligible.test_what_the_approver_of_an_ending_must_be_satisfied_of)
+ON_LEAVING = cases(test_eligible.test_a_review_when_care_ends_first)
+BECOMING = cases(test_eligible.test_becoming_looked_after)
+PLANS = cases(test_chairing.test_a_plan_for_permanence_by_the_second_review)
+CONVERSATIONS = cases(test_chairing.test_the_private_conversation)
+WORDS = {
+    reason: words for reason, words in chairing.NOT_HELD_WORDS.items() if reason is not chairing.NotHeld.CHILD_REFUSED
+}
+
 CONSTANTS: list[tuple[object, str, object, Callable[[], None]]] = [
     (groups, "SHORT_BREAK_LONGEST_STAY", CalendarDays(18), test_duties.test_short_breaks_within_their_limits),
     (groups, "SHORT_BREAK_LONGEST_STAY", CalendarDays(16), test_duties.test_short_breaks_within_their_limits),
@@ -149,6 +175,31 @@ CONSTANTS: list[tuple[object, str, object, Callable[[], None]]] = [
     (disputes, "MOVES", disputes.MOVES[1:], test_challenge.test_every_stage_has_its_moves),
     (matters, "SCHEDULE_7", matters.SCHEDULE_7[1:], test_challenge.test_the_checklist_follows_the_timetable),
     (forward, "SIGNIFICANT_EVENTS", (), test_challenge.test_leaving_on_a_day_not_yet_known),
+    (eligible, "CARE_NEEDED", Weeks(12), SINCE),
+    (eligible, "CARE_NEEDED", Weeks(14), SINCE),
+    (eligible, "CARE_NEEDED", CalendarDays(13), SINCE),
+    (eligible, "COUNTED_FROM_AGE_YEARS", 13, SINCE),
+    (eligible, "COUNTED_FROM_AGE_YEARS", 15, SINCE),
+    (eligible, "ELIGIBLE_FROM_AGE_YEARS", 15, SINCE),
+    (eligible, "ELIGIBLE_FROM_AGE_YEARS", 17, SINCE),
+    (eligible, "ASSESSMENT_WITHIN", Months(2), test_eligible.test_the_needs_of_an_eligible_child_are_assessed),
+    (eligible, "ASSESSMENT_WITHIN", Months(4), test_eligible.test_the_needs_of_an_eligible_child_are_assessed),
+    (becoming, "LONGER_THAN", timedelta(hours=23), BECOMING),
+    (becoming, "LONGER_THAN", timedelta(hours=25), BECOMING),
+    (becoming, "LONGER_THAN", timedelta(hours=24, minutes=-1), BECOMING),
+    (becoming, "ONE_HOUR", timedelta(minutes=30), BECOMING),
+    (permanence, "BY_REVIEW", 1, PLANS),
+    (permanence, "BY_REVIEW", 3, PLANS),
+    *((chairing, "LAWFUL_REASONS", chairing.LAWFUL_REASONS ^ {reason}, CONVERSATIONS) for reason in chairing.NotHeld),
+    (chairing, "NOT_HELD_WORDS", WORDS, test_chairing.test_the_conversation_before_a_first_review),
+    *(
+        (endings, "APPROVER_SATISFIED", tuple(p for p in endings.APPROVER_SATISFIED if p != point), APPROVER)
+        for point in endings.APPROVER_SATISFIED
+    ),
+    *(
+        (endings, "REQUIRED_BEFORE_LEAVING", endings.REQUIRED_BEFORE_LEAVING ^ {ground}, ON_LEAVING)
+        for ground in forward.Ground
+    ),
 ]
 
 
@@ -164,6 +215,13 @@ def test_every_constant(
     with pytest.raises(AssertionError):
         assert notices() is not False
     explanations.answer.cache_clear()
+
+
+@pytest.mark.parametrize("module", [appointment, becoming, chairing, eligible, permanence], ids=lambda it: it.__name__)
+def test_no_constant_is_forgotten(module: object) -> None:
+    imported = {"ENGLAND_AND_WALES", "ONE_DAY", "UTC"}
+    here = {name for name in vars(module) if name.isupper()} - imported
+    assert here == {row[1] for row in CONSTANTS if row[0] is module}
 
 
 DATED: list[tuple[object, str, object, str, Callable[..., None], tuple[object, ...]]] = [
@@ -244,6 +302,8 @@ def test_every_setting_that_dates_something_is_altered_here() -> None:
         "parts_counted_on", "parts_late_after_days", "later_review_months", "placed_review_months",
         "ltf_settled_months",
         "remand_plan_days", "detention_plan_days", "midway_months", "iro_experience_years",
+        # Their defaults date the first case of `test_eligible.test_the_pathway_plans_of_those_who_left`.
+        "pathway_review_months", "pathway_move_days",
         *(setting.name for setting in SETTINGS if setting.name.startswith("dispute_")),
     }  # fmt: skip
     assert {setting.name for setting in SETTINGS} == elsewhere | set(GUIDANCE)

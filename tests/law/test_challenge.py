@@ -11,7 +11,7 @@ from keel.law.disputes import Act, Actor, Stage
 from keel.law.endings import ApprovalState, Approver, EndingKind
 from keel.law.facts import Track
 from keel.law.forward import Ground
-from keel.law.independence import Candidate, CaseRoles, bars, line_above
+from keel.law.independence import Candidate, CaseRoles, bars, line_above, sibling_note
 from keel.law.placements import Registration, StepProposed
 from keel.law.practice import DEFAULT_PRACTICE, Practice
 
@@ -368,11 +368,64 @@ def test_steps_that_need_a_review_first(
     assert ruling.source == getattr(sources, source)
 
 
-def test_out_of_area() -> None:
-    approver = placements.out_of_area_approver
-    assert approver(outside_area=False, in_adjoining_area=False) is Approver.NOBODY
-    assert approver(outside_area=True, in_adjoining_area=True) is Approver.NOMINATED_OFFICER
-    assert approver(outside_area=True, in_adjoining_area=False) is Approver.DIRECTOR
+@pytest.mark.parametrize(
+    ("outside", "adjoining", "approver", "says"),
+    [
+        (False, False, "nobody", "The placement is in the authority's own area."),
+        (False, True, "nobody", "The placement is in the authority's own area."),
+        (
+            True,
+            True,
+            "nominated_officer",
+            "The placement is outside the area, in an adjoining one, so a nominated officer must approve.",
+        ),
+        (
+            True,
+            False,
+            "director",
+            "The placement is at a distance: outside the area and not in an adjoining one. So the director of "
+            "children's services must approve.",
+        ),
+    ],
+)
+def test_out_of_area(outside: bool, adjoining: bool, approver: str, says: str) -> None:
+    found = placements.out_of_area_approver(outside_area=outside, in_adjoining_area=adjoining)
+    assert found.approver is Approver(approver)
+    assert found.iro_consulted is outside
+    assert found.because == ((says, "The IRO is consulted first.") if outside else (says,))
+    assert (found.source, found.iro_source) == (sources.OUT_OF_AREA, sources.OUT_OF_AREA_IRO)
+
+
+@pytest.mark.parametrize(
+    ("staff", "iros", "given", "code", "says"),
+    [
+        ("iro", [], {}, None, ""),
+        ("iro", ["iro"], {}, None, ""),
+        ("iro", ["iro", "other"], {}, None, ""),
+        ("iro", ["other"], {}, "siblings_apart", "They should have the same one, unless interests conflict or they"),
+        ("iro", ["other"], {"conflict_of_interest": True}, "siblings_conflict", "IRO, because interests conflict."),
+        ("iro", ["other"], {"too_many": True}, "siblings_size", "another IRO, because they are too many for one."),
+        (
+            "iro",
+            ["other"],
+            {"conflict_of_interest": True, "too_many": True},
+            "siblings_conflict",
+            "IRO, because interests conflict.",
+        ),
+        ("iro", ["iro"], {"conflict_of_interest": True}, None, ""),
+    ],
+)
+def test_brothers_and_sisters_have_one_iro(
+    staff: str, iros: list[str], given: dict[str, bool], code: str | None, says: str
+) -> None:
+    roles = CaseRoles(iros_of_siblings=frozenset(iros))
+    note = sibling_note(staff, roles, **given)
+    assert (note.code if note else None) == code
+    if note:
+        assert says in note.because
+        assert note.because.startswith("A brother or sister has another IRO")
+        assert note.source == sources.SIBLINGS
+    assert bars(Candidate(staff=staff, registered=True), roles, DEFAULT_PRACTICE, on=d("2024-06-01")) == ()
 
 
 @pytest.mark.parametrize(

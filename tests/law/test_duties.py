@@ -279,19 +279,61 @@ def test_short_breaks_within_their_limits() -> None:
     assert stay("2024-01-01", "2024-01-01").days == 1
     assert groups.outside_short_break_limits([longest]) == ()
     assert groups.outside_short_break_limits([stay("2024-01-01", "2024-01-19")]) == (
-        "the stay from 2024-01-01 is 18 days, more than 17 days",
+        "the stay from 1 January 2024 is 18 days, more than 17 days",
     )
+
+
+CONDITIONS = [
+    ({}, None, ()),
+    ({"care_order": True}, None, ("The child is in care under a care order.",)),
+    (
+        {"same_person_or_place": False},
+        None,
+        ("The stays are not all with the same person or in the same place.",),
+    ),
+    ({"goes_home_after_each": False}, None, ("The child does not go home after each stay.",)),
+    ({}, 17, ()),
+    ({}, 18, ("The stay from 1 January 2024 was meant to last 18 days, more than 17 days.",)),
+    (
+        {"care_order": True, "same_person_or_place": False, "goes_home_after_each": False},
+        18,
+        (
+            "The child is in care under a care order.",
+            "The stays are not all with the same person or in the same place.",
+            "The child does not go home after each stay.",
+            "The stay from 1 January 2024 was meant to last 18 days, more than 17 days.",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kept", "meant", "says"), CONDITIONS)
+def test_each_condition_of_short_breaks_that_fails_is_named(
+    kept: dict[str, bool], meant: int | None, says: tuple[str, ...]
+) -> None:
+    two = [groups.Stay(d("2024-01-01"), d("2024-01-04"), meant), stay("2024-02-01", "2024-02-04")]
+    found = groups.short_breaks(two, groups.BreakConditions(**kept))
+    assert (found.apply, found.source) == (not says, sources.SHORT_BREAK_LIMITS)
+    assert found.because == (says or ("The series keeps to every condition of short breaks.",))
+    assert len(groups.outside_short_break_limits(two, groups.BreakConditions(**kept))) == len(says)
+
+
+def test_a_stay_that_overran_is_judged_by_what_was_meant() -> None:
+    overran = ("2024-01-01", "2024-01-19")
+    assert groups.short_breaks([groups.Stay(d(overran[0]), d(overran[1]), 17)]).apply
+    assert not groups.short_breaks([stay(*overran)]).apply
+    assert sorted([groups.Stay(d("2024-01-01"), d("2024-01-04"), 4), stay("2024-01-01", "2024-01-04")])
 
 
 def test_short_breaks_add_up_over_any_twelve_months() -> None:
     five = [stay(f"2024-0{month}-01", f"2024-0{month}-16") for month in (2, 3, 4, 5, 6)]
     assert groups.outside_short_break_limits(five) == ()
     assert groups.outside_short_break_limits([stay("2025-01-31", "2025-02-10"), *five]) == (
-        "76 days in the twelve months from 2024-02-01, more than 75 days",
+        "76 days in the twelve months from 1 February 2024, more than 75 days",
     )
     assert groups.outside_short_break_limits([*five, stay("2025-02-01", "2025-02-11")]) == ()
     assert groups.outside_short_break_limits([stay("2023-06-30", "2023-07-01"), *five]) == (
-        "76 days in the twelve months from 2023-06-30, more than 75 days",
+        "76 days in the twelve months from 30 June 2023, more than 75 days",
     )
 
 

@@ -95,6 +95,8 @@ LIMITS = {
     "care_plan_update_days": (1, None),
     "midway_months": (1, 5),
     "iro_experience_years": (5, None),
+    "pathway_review_months": (1, 6),
+    "pathway_move_days": (1, 28),
     "dispute_informal_days": (1, None),
     "dispute_stage_1_days": (1, None),
     "dispute_stage_2_days": (1, None),
