@@ -131,15 +131,27 @@ def count_ordinary(start: date, held: Sequence[Held], practice: Practice, calend
     if len(held) == 1:
         return Counted(second_due, Rule.SECOND, first.on)
     # A review on or after the three-month date settles it, and the last is the likeliest to be one.
-    later = Counted(_after(last.on, Rule.LATER), Rule.LATER, last.on, later_from=last.on)
-    if last.on >= second_due or not practice.keep_three_month_review:
-        return later
-    seconds = [review for review in held[1:] if _is_second(review, second_due, practice, first)]
-    if not seconds:
-        return Counted(second_due, Rule.SECOND, first.on, settings=EXTRA_REVIEW, otherwise=later.on)
-    if first.seen and all(review.extra is None for review in seconds):
-        return later._replace(settings=EXTRA_REVIEW, otherwise=second_due)
-    return later
+    later = _after(last.on, Rule.LATER)
+    settings: tuple[str, ...] = ()
+    if last.on < second_due and practice.keep_three_month_review:
+        settled = _settled(held, second_due, practice)
+        if settled is None:
+            return Counted(second_due, Rule.SECOND, first.on, settings=EXTRA_REVIEW, otherwise=later)
+        if not settled:
+            settings = EXTRA_REVIEW
+    return Counted(later, Rule.LATER, last.on, settings=settings, later_from=last.on)
+
+
+def _settled(held: Sequence[Held], second_due: date, practice: Practice) -> bool | None:
+    """Say whether some review took the place of the three-month one: None, where none did; False, by a setting only."""
+    found = None
+    first = held[0]
+    for review in held[1:]:
+        if _is_second(review, second_due, practice, first):
+            if review.extra is not None or not first.seen:
+                return True
+            found = False
+    return found
 
 
 def _is_second(review: Held, second_due: date, practice: Practice, first: Held) -> bool:

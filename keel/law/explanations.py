@@ -32,7 +32,7 @@ def due(
 ) -> Due:
     """Build the whole answer from what was counted, as it stands on a day."""
     found = answer(outcome, standing.track, practice, calendar)
-    if standing.track is Track.REMAND or facts.long_term_foster_since or any(one.unfinished for one in facts.reviews):
+    if standing.track is Track.REMAND or facts.long_term_foster_since or _any_unfinished(facts):
         found = asides.with_asides(found, facts, standing, practice, calendar, on=on)
     if facts.born_on is None or facts.born_on.year + ADULT_AT_YEARS > found.on.year:
         return found
@@ -41,6 +41,13 @@ def due(
         return found
     birthday = Change(f"turning {ADULT_AT_YEARS} on {say(adult)}: care ends and no review is due", adult)
     return replace(found, changes=(birthday, *found.changes))
+
+
+def _any_unfinished(facts: CareFacts) -> bool:
+    for review in facts.reviews:  # noqa: SIM110 - asked for every child of every list, and twice as fast as any()
+        if review.unfinished:
+            return True
+    return False
 
 
 @lru_cache(maxsize=20_000)

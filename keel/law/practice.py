@@ -80,10 +80,16 @@ class Practice:
         return cls(**read)  # type: ignore[arg-type]
 
     def used(self, *names: str) -> tuple[SettingUsed, ...]:
-        """Name the settings that an answer rests on, with their values and defaults."""
-        return tuple(
-            SettingUsed(name, shown(getattr(self, name)), shown(SETTING_BY_NAME[name].default)) for name in names
-        )
+        """Name the settings that an answer rests on, with their values and defaults. Kept: every list asks again."""
+        if names not in self._used:
+            self._used[names] = tuple(
+                SettingUsed(name, shown(getattr(self, name)), shown(SETTING_BY_NAME[name].default)) for name in names
+            )
+        return self._used[names]
+
+    @cached_property
+    def _used(self) -> dict[tuple[str, ...], tuple[SettingUsed, ...]]:
+        return {}
 
     @cached_property
     def plain_wording(self) -> "Practice":

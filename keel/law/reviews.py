@@ -103,12 +103,14 @@ def _in_order(facts: CareFacts, calendar: Calendar, day: date) -> tuple[Held, ..
         return tuple(
             Held(one.first_part_on, one.extra)
             for one in facts.reviews
-            if one.first_part_on >= facts.started_on and not has_lapsed(one, calendar, on=day)
+            if one.first_part_on >= facts.started_on and not (one.unfinished and has_lapsed(one, calendar, on=day))
         )
     held: dict[date, Held] = {}
     for review in sorted(facts.reviews, key=_first_part):
         on, extra = review.first_part_on, review.extra
-        if (on < facts.started_on and facts.start_known) or has_lapsed(review, calendar, on=day):
+        if on < facts.started_on and facts.start_known:
+            continue
+        if review.unfinished and has_lapsed(review, calendar, on=day):
             continue
         if on in held and not (extra and held[on].extra):
             extra = False if False in (extra, held[on].extra) else None
