@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from keel.law.endings import adult_on
 from keel.pages import codes
 from keel.pages.govuk.words import long_date
-from keel.pages.reviews.presenters import Named, age_on
+from keel.pages.naming import Named, name_child
 from keel.records.queries.child import ChildRecord, working_days_left
 from keel.records.queries.due import said
 
 if TYPE_CHECKING:
-    from keel.records.models import CarePeriod, Review
+    from collections.abc import Sequence
+
+    from keel.records.models import CarePeriod, LegalStatus, Placement, Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class Stretch:
     until: date | None
     on_or_before: bool = False
     note: str = ""
+    so_far: str = "still"
+    """What is said in place of an end that has not come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +48,17 @@ class Held:
 def named(record: ChildRecord, today: date) -> Named:
     """The child as every page names them."""
     child = record.child
-    called = said(child.given_name, child.family_name, child.preferred_name)
-    return Named(
-        name=called or "Name not recorded",
-        age=age_on(child.born_on, today),
-        number=child.number,
-        href="",
+    return name_child(
+        child.number,
+        said(child.given_name, child.family_name, child.preferred_name),
+        born_on=child.born_on,
+        today=today,
         restricted=child.restricted,
         known_as=child.preferred_name if child.given_name and child.preferred_name != child.given_name else "",
     )
 
 
-def line(record: ChildRecord) -> list[str]:
+def line(record: ChildRecord, today: date) -> list[str]:
     """One line that says who the child is: legal status, home, IRO, social worker."""
     if not record.in_care:
         ended = record.periods[0].ended_on if record.periods else None
@@ -63,32 +67,52 @@ def line(record: ChildRecord) -> list[str]:
     status = next(iter(record.statuses), None)
     if status and status.to_on is None:
         parts.append(f"{codes.words(codes.LEGAL_STATUS, status.code).capitalize()} since {long_date(status.from_on)}")
+    elif record.periods and record.periods[0].short_breaks:
+        parts.append(f"Short breaks since {long_date(record.periods[0].started_on)}")
     home = next(iter(record.placements), None)
     if home and home.to_on is None:
         parts.append(f"{codes.words(codes.PLACE, home.code)} since {long_date(home.from_on)}")
+    if told := as_known(record, today):
+        parts.append(told)
     parts.append(f"IRO {record.iro}" if record.iro else "no IRO yet")
     parts.append(f"social worker {record.social_worker}" if record.social_worker else "no social worker recorded")
     return parts
 
 
-def time_in_care(record: ChildRecord) -> dict[str, list[Stretch]]:
+def as_known(record: ChildRecord, today: date) -> str:
+    """Up to when the record reaches, where that is not today: what it says may have changed since."""
+    known_to = record.due.known_to if record.due else None
+    return f"as known on {long_date(known_to)}" if known_to and known_to < today else ""
+
+
+def time_in_care(record: ChildRecord, today: date) -> dict[str, list[Stretch]]:
     """Time in care as lists, the newest first: periods, legal statuses, homes."""
+    told = as_known(record, today)
+    so_far = f"still, {told}" if told else "still"
+    dated: tuple[tuple[str, dict[str, str], Sequence[LegalStatus | Placement]], ...] = (
+        ("Legal status", codes.LEGAL_STATUS, record.statuses),
+        ("Homes", codes.PLACE, record.placements),
+    )
     return {
-        "Times in care": [_period(period) for period in record.periods],
-        "Legal status": [
-            Stretch(what=codes.words(codes.LEGAL_STATUS, row.code).capitalize(), since=row.from_on, until=row.to_on)
-            for row in record.statuses
-        ],
-        "Homes": [
-            Stretch(what=codes.words(codes.PLACE, row.code).capitalize(), since=row.from_on, until=row.to_on)
-            for row in record.placements
-        ],
+        "Periods of care": [_period(period, today, so_far) for period in record.periods],
+        **{
+            title: [
+                Stretch(
+                    what=codes.words(names, row.code).capitalize(), since=row.from_on, until=row.to_on, so_far=so_far
+                )
+                for row in rows
+            ]
+            for title, names, rows in dated
+        },
     }
 
 
-def _period(period: CarePeriod) -> Stretch:
+def _period(period: CarePeriod, today: date, so_far: str) -> Stretch:
     notes = []
-    if period.end_code:
+    if period.ended_on and period.ended_on > today:
+        # Only a series of short breaks has an end that lies ahead: it runs out unless there is another.
+        so_far = f"until {long_date(period.ended_on)} at the latest, unless another break follows"
+    elif period.end_code:
         notes.append(codes.words(codes.CEASED, period.end_code))
     if period.approval == period.Approval.NOT_RECORDED:
         notes.append("approval not recorded")
@@ -97,10 +121,19 @@ def _period(period: CarePeriod) -> Stretch:
     return Stretch(
         what="Short breaks" if period.short_breaks else "Looked after",
         since=period.started_on,
-        until=period.ended_on,
+        until=period.ended_on if period.ended_on and period.ended_on <= today else None,
         on_or_before=not period.start_known,
         note="; ".join(notes),
+        so_far=so_far,
     )
+
+
+def turns_18(record: ChildRecord) -> date | None:
+    """The eighteenth birthday, where it comes no later than the date: then that review will not be due at all."""
+    if record.due is None or record.child.born_on is None:
+        return None
+    adult = adult_on(record.child.born_on)
+    return adult if adult <= record.due.on else None
 
 
 def held(record: ChildRecord) -> list[Held]:

@@ -29,12 +29,13 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
         {
             "record": record,
             "named": presenters.named(record, today),
-            "line": presenters.line(record),
+            "line": presenters.line(record, today),
             "why": why(record.due, record.calendar) if record.due else None,
             "unknown_since": unknown_since(record.state, record.due.on, record.due.known_to, today)
             if record.due and record.state
             else None,
-            "care": presenters.time_in_care(record),
+            "care": presenters.time_in_care(record, today),
+            "turns_18": presenters.turns_18(record),
             "held": presenters.held(record),
             "today": today,
         },

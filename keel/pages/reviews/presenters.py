@@ -10,27 +10,16 @@ from keel.law.days import Calendar
 from keel.law.explanations import booking, flag_words
 from keel.law.practice import SETTING_BY_NAME
 from keel.pages import codes
+from keel.pages.naming import Named, name_child
 from keel.records.queries.child import working_days_left
 from keel.records.queries.due import DueRow
 
 STATES = {
-    State.LATE: ("Late", "The date has passed and no review is recorded."),
-    State.SOON: ("Soon", "Due within the next weeks."),
-    State.DUE: ("Due later", "Due, with time to spare."),
-    State.UNKNOWN: ("Unknown", "The record does not say enough to be sure."),
+    State.LATE: ("Late", "The date has passed and no review is recorded.", "No review is late."),
+    State.SOON: ("Soon", "Due within the next weeks.", "No review is due in the next weeks."),
+    State.DUE: ("Due later", "Due, with time to spare.", "No review is due later than the next weeks."),
+    State.UNKNOWN: ("Unknown", "The record does not say enough to be sure.", "Every date is certain."),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A child as every page names them."""
-
-    name: str
-    age: int | None
-    number: str
-    href: str
-    restricted: bool
-    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +39,6 @@ class Row:
     local_on: date | None
 
 
-def age_on(born_on: date | None, day: date) -> int | None:
-    """Age in whole years; None where the date of birth is not known."""
-    if born_on is None:
-        return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
 def unknown_since(state: State, due_on: date, known_to: date | None, today: date) -> date | None:
     """The last day up to which reviews are known, where the date has passed since then."""
     passed = state is State.UNKNOWN and due_on < today
@@ -67,13 +49,14 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
     """The lines of a page. `link` gives the address of a child's page by their number."""
     return [
         Row(
-            child=Named(
-                name=row.name or "Name not recorded",
-                age=age_on(row.born_on, today),
-                number=row.child,
-                href=link(row.child),
+            child=name_child(
+                row.child,
+                row.name,
+                born_on=row.born_on,
+                today=today,
                 restricted=row.restricted,
                 known_as=row.known_as,
+                href=link(row.child),
             ),
             due_on=row.due_on,
             days=working_days_left(calendar, today, row.due_on),
@@ -94,7 +77,19 @@ def _setting(used: SettingUsed) -> str:
     """A setting's value with its unit, and what it is where nobody changed it."""
     unit = SETTING_BY_NAME[used.name].unit
     value, default = (f"{each} {unit}" if isinstance(each, int) else str(each) for each in (used.value, used.default))
-    return f"{value} (unless changed: {default})"
+    if used.value == used.default:
+        return f"{value}, as Keel comes"
+    return f"{value}, set by the council (Keel comes with: {default})"
+
+
+def heading(state: State | None, iro: str, *, everyone: bool) -> tuple[str, str]:
+    """The name of the list as it is narrowed, and whose reviews it holds: on paper nothing else says so."""
+    title = {State.LATE: "Late reviews", State.SOON: "Reviews due soon", State.DUE: "Reviews due later"}.get(
+        state or State.UNKNOWN, "Reviews whose date is unknown" if state else "Reviews due"
+    )
+    whose = "of every child in care" if everyone else "of every child in care that you work with"
+    held = f" whose IRO’s name holds “{iro}”" if iro else ""
+    return title, f"The next review {whose}{held}, the most urgent first"
 
 
 def why(due: Due, calendar: Calendar) -> dict[str, Any]:

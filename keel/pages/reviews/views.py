@@ -38,10 +38,14 @@ def due_list(request: HttpRequest) -> HttpResponse:
     found = due.as_rows(page.object_list, today, soon)
     write_accesses(by=who, children=[row.child for row in found], page="reviews", now=clock.now())
     shown = presenters.rows(found, calendar(), today, lambda number: reverse("child", args=[number]))
+    everyone_seen = who.may(Permission.SEE_ALL_CHILDREN)
+    title, lede = presenters.heading(state, iro, everyone=everyone_seen)
     return render(
         request,
         "reviews/due_list.html",
         {
+            "title": title,
+            "lede": lede,
             "rows": shown,
             "page": page,
             "counts": counts,
@@ -50,6 +54,6 @@ def due_list(request: HttpRequest) -> HttpResponse:
             "today": today,
             "states": presenters.STATES,
             "all": sum(counts.values()),
-            "everyone": who.may(Permission.SEE_ALL_CHILDREN),
+            "everyone": everyone_seen,
         },
     )

@@ -100,15 +100,20 @@ DUE: dict[str, Any] = {
     "assumes": ["no review was held between 1 April 2024 and 31 March 2025, a year whose return has not been read"],
     "settled_by": ["the 2024 to 2025 return", "the date of any review in that year"],
 }
-MIA = {"name": "Mia Hart", "age": 9, "number": "LC-10482", "href": "/child", "restricted": False}
-SAM = {"name": "Sam Okafor-Featherstonehaugh", "age": 12, "number": "LC-10007", "href": "/child"}
-JO = {"name": "Jo Pell", "age": 14, "number": "LC-10233", "href": "/child", "restricted": True}
+MIA = {"name": "Mia Hart", "age": "9", "number": "LC-10482", "href": "/child", "restricted": False}
+SAM = {"name": "Sam Okafor-Featherstonehaugh", "age": "12", "number": "LC-10007", "href": "/child"}
+JO = {"name": "Jo Pell", "age": "14", "number": "LC-10233", "href": "/child", "restricted": True}
 CHILDREN = [
     (SAM, date(2026, 11, 19), -2, "late"),
     (JO, date(2026, 11, 23), 0, "soon"),
     (MIA, date(2026, 12, 1), 6, "soon"),
-    ({"name": "Łukasz Woźniak", "age": 16, "number": "LC-9", "href": "/child"}, date(2027, 3, 14), 77, "due"),
-    ({"name": "Nell Ash", "age": None, "number": "LC-11812", "href": "/child"}, date(2026, 4, 2), None, "unknown"),
+    ({"name": "Łukasz Woźniak", "age": "16", "number": "LC-9", "href": "/child"}, date(2027, 3, 14), 77, "due"),
+    (
+        {"name": "Nell Ash", "age": "age not known", "number": "LC-11812", "href": "/child"},
+        date(2026, 4, 2),
+        None,
+        "unknown",
+    ),
 ]
 STEPS = [
     {"text": "Planned", "state": "done"},
