@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -92,15 +93,15 @@ def _incoming(read: ReadBatch, today: date) -> Incoming:
     return Incoming(
         kind="ssda903",
         files=files,
-        rows={table: _values(rows) for table, rows in read.rows.items()},
+        rows={table: _values(rows, read.older[table]) for table, rows in read.rows.items()},
         incomplete=read.incomplete,
         warnings=len(read.warnings),
         refused=len(read.refused),
     )
 
 
-def _values(rows: Mapping[Any, Row]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    return ((row.year, row.values) for row in rows.values())
+def _values(rows: Mapping[Any, Row], older: Iterable[Row]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    return ((row.year, row.values) for row in chain(rows.values(), older))
 
 
 def _known_to(read: ReadBatch, year: int, last_day: date, today: date) -> date:

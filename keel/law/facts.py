@@ -59,7 +59,8 @@ class CareFacts:
     `known` None: every review since the start is known. Otherwise only those inside the spans are.
     `possible_restarts`: days on which care resumed after a gap with no stated new start; each may or may not
     have begun a new period, so both are tried. `away`: (first day, day of coming back) between which the record says
-    that care had ceased.
+    that care had ceased. `care_known_to`: the last day on which the child is known to be looked after, where the record
+    neither goes on nor says that care ended.
     """
 
     started_on: date
@@ -72,6 +73,7 @@ class CareFacts:
     born_on: date | None = None
     ended_on: date | None = None
     long_term_foster_since: date | None = None
+    care_known_to: date | None = None
 
     def as_at(self, on: date) -> "CareFacts":
         """Give the facts as they stood at the end of a day: whatever happened later is left out.
@@ -97,6 +99,7 @@ class CareFacts:
                 if self.long_term_foster_since and self.long_term_foster_since <= on
                 else None
             ),
+            care_known_to=self.care_known_to if self.care_known_to and self.care_known_to <= on else None,
         )
 
     def _nothing_after(self, on: date) -> bool:
@@ -113,8 +116,10 @@ class CareFacts:
         for day in self.possible_restarts:
             if day > on:
                 return False
-        ended, fostered = self.ended_on, self.long_term_foster_since
-        return (ended is None or ended <= on) and (fostered is None or fostered <= on)
+        for known in (self.ended_on, self.long_term_foster_since, self.care_known_to):
+            if known is not None and known > on:
+                return False
+        return True
 
 
 def _review_as_at(review: HeldReview, on: date) -> HeldReview:

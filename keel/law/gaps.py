@@ -9,6 +9,7 @@ from keel.law.facts import CareFacts, Span
 from keel.law.wording import say
 
 _NOTHING_AFTER = "no reviews are known after"
+_CARE_WENT_ON = "care went on after"
 _NOTHING_SINCE = "no record of reviews covers the time since"
 
 
@@ -21,12 +22,17 @@ class Stretch:
 
 
 def known_to(facts: CareFacts) -> date | None:
-    """Give the last day up to which reviews are known; None where the record is still kept.
+    """Give the last day up to which reviews, and care itself, are known; None where the record is still kept.
 
     A review recorded after the last span shows that the record was kept again from that day on.
     """
-    last = _last_known(facts)
-    return None if last is None or any(review.first_part_on > last for review in facts.reviews) else last
+    last, care = _last_known(facts), facts.care_known_to
+    for review in facts.reviews:
+        if last is not None and review.first_part_on > last:
+            last = None
+        if care is not None and review.first_part_on > care:
+            care = None
+    return last if care is None else min(last or care, care)
 
 
 def nothing_after(known_to: date) -> str:
@@ -38,6 +44,8 @@ def nothing_known(facts: CareFacts, end: date | None, *, on: date) -> tuple[str,
     """Say from when on no review is known, where the record ends before `on`; nothing where it does not."""
     if end is None or end >= on:
         return ()
+    if end == facts.care_known_to:
+        return (f"{_CARE_WENT_ON} {say(end)}, when the last episode on record ended", nothing_after(end))
     if end >= facts.started_on:
         return (nothing_after(end),)
     if facts.start_known:

@@ -64,7 +64,8 @@ class Question:
 
 def known_fully(facts: CareFacts) -> bool:
     """Say whether there is only one history."""
-    return facts.known is None and facts.start_known and not facts.possible_restarts
+    known = facts.known is None and facts.care_known_to is None
+    return known and facts.start_known and not facts.possible_restarts
 
 
 def settle(facts: CareFacts, question: Question, *, on: date) -> Outcome:

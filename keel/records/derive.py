@@ -64,6 +64,11 @@ class Period:
         return self.episodes[-1]
 
     @property
+    def care_known_to(self) -> date | None:
+        """The end of the last episode, where it does not say that care ceased and no other follows."""
+        return None if self.ended_on else self.covered_to
+
+    @property
     def covered_to(self) -> date | None:
         """Up to when its episodes tell of care; None while the newest is open. One may lie inside another."""
         return max(filter(None, (episode.dec for episode in self.episodes))) if self.last.dec else None

@@ -15,7 +15,6 @@ from keel.records.models import (
     CarePeriod,
     Child,
     GivenEpisode,
-    GivenHeader,
     GivenIncomplete,
     Review,
 )
@@ -36,7 +35,7 @@ class Known:
     not_whole: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def for_child(
-        self, child: int, told: Sequence[date], recorded: Sequence[date], newest: int | None = None
+        self, child: int, told: Sequence[date], recorded: Sequence[date], newest: int | None
     ) -> tuple[Span, ...]:
         """The spans that hold for one child. `told`: the days of reviews that returns tell of, in order; `recorded`:
         those of reviews recorded here.
@@ -48,7 +47,7 @@ class Known:
         missing = self.not_whole.get(child, _WHOLE)
         spans: list[Span] = []
         for year, first, last in self.spans:
-            if newest is not None and year > newest:
+            if newest is None or year > newest:
                 continue  # A return that does not speak of the child says nothing: they may have left.
             if year in missing:
                 days = sorted({day for day in (*told, *recorded) if first <= day < last})
@@ -95,7 +94,7 @@ def what_is_known(kept_from: date | None, children: Sequence[int] | None = None)
         "child_id", "table", "year", "batch_id"
     ):
         # A later import of the same table and year that refused nothing of this child makes it whole.
-        if newest.get((table, year)) == batch:
+        if newest.get((table, year), 0) <= batch:
             gaps[child].add(year)
     return Known(
         spans=tuple((year, *days) for year, days in sorted(spans.items())),
@@ -135,6 +134,7 @@ def care_facts(
         born_on=born_on,
         ended_on=end,
         long_term_foster_since=period["long_term_foster_since"],
+        care_known_to=period["care_known_to"],
     )
 
 
@@ -151,6 +151,7 @@ PERIOD_COLUMNS = (
     "possible_restarts",
     "away",
     "long_term_foster_since",
+    "care_known_to",
     "short_breaks",
 )
 REVIEW_COLUMNS = ("child_id", "first_part_on", "completed_on", "extra", "source")
@@ -214,13 +215,12 @@ def periods_as_facts(periods: Iterable[Mapping[str, Any]], known: Known, about: 
 
 
 def newest_returns(children: Sequence[int]) -> dict[int, int]:
-    """Child -> the newest return year that speaks of them. Two queries."""
-    found: dict[int, int] = {}
-    for table in (GivenHeader, GivenEpisode):
-        rows = table._base_manager.filter(child_id__in=children, replaced_by__isnull=True)
-        for child, year in rows.values_list("child_id").annotate(Max("confirmed_year")).order_by():
-            found[child] = max(year, found.get(child, 0))
-    return found
+    """Child -> the newest return year that tells of their care. One query.
+
+    A header alone tells of none: a child with no episode in a return may have left before its year.
+    """
+    rows = GivenEpisode.objects.filter(child_id__in=children, replaced_by__isnull=True)
+    return dict(rows.values_list("child_id").annotate(Max("year")).order_by())
 
 
 def known_for(known: Known, about: Reviewed, *, short_breaks: bool = False) -> tuple[Span, ...] | None:

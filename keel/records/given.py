@@ -9,12 +9,16 @@ from keel.records import models
 
 @dataclass(frozen=True, slots=True)
 class GivenTable:
-    """`fields` stand in the order of the return's columns after CHILD; `key` are the places that tell rows apart."""
+    """`fields` stand in the order of the return's columns after CHILD; `key` are the places that tell rows apart.
+
+    `open_end`: the place of the last day, in a table whose open rows must come again in the next year's return.
+    """
 
     name: str
     model: Any
     fields: tuple[str, ...]
     key: tuple[int, ...] = ()
+    open_end: int | None = None
 
     def key_of(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """What tells a child's row from another of theirs."""
@@ -41,6 +45,7 @@ TABLES = (
             "urn",
         ),
         key=(0,),
+        open_end=6,
     ),
     GivenTable("reviews", models.GivenReview, ("born_on", "held_on", "participation"), key=(1,)),
     GivenTable("uasc", models.GivenUnaccompanied, ("sex", "born_on", "ends_on")),

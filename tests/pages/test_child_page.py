@@ -1,5 +1,7 @@
 """A child's page: who they are, their next review and why, their time in care, and who may look."""
 
+import pytest
+
 from keel.records.models import AccessEvent, Child, Review
 from tests.page import fetch
 from tests.pages.conftest import Council
@@ -36,7 +38,7 @@ def test_time_in_care_is_a_list_of_what_held_when(council: Council) -> None:
     assert [row["What"] for row in page.table("Legal status")] == ["Full care order", "Interim care order"]
     homes = page.table("Homes")
     assert homes[1] == {"What": "Foster home", "Since": "2 June 2025", "Until": "10 November 2025"}
-    unknown = fetch(council.sign_in("iro-manager"), "/children/LC-3/").table("Times in care")
+    unknown = fetch(council.sign_in("iro-manager"), "/children/LC-3/").table("Periods of care")
     assert unknown[0]["Since"] == "9 April 2025 or before"
 
 
@@ -53,7 +55,7 @@ def test_a_child_who_went_home_has_no_review_due_and_their_ending_shows_that_app
     page = fetch(council.sign_in("iro-manager"), "/children/LC-4/")
     assert "Not looked after since 27 February 2026" in page.text
     assert "No review is due" in page.text
-    assert "approval not recorded" in page.table("Times in care")[0]["How it ended"]
+    assert "approval not recorded" in page.table("Periods of care")[0]["What else is known"]
 
 
 def test_somebody_elses_child_answers_as_if_not_there_and_the_asking_is_noted(council: Council) -> None:
@@ -94,3 +96,17 @@ def test_the_social_worker_is_named_where_the_staff_list_knows_their_number(coun
     council.staff["social-worker"].worker_number = None
     council.staff["social-worker"].save()
     assert "social worker SW1001" in fetch(council.sign_in("iro-manager"), "/children/LC-2/").text
+
+
+def test_what_an_old_record_says_is_said_as_of_its_last_day(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEL_TODAY", "2027-05-01")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-2/")
+    assert "as known on" in page.text
+    assert page.table("Homes")[0]["Until"].startswith("still, as known on ")
+
+
+def test_an_eighteenth_birthday_before_the_date_stands_beside_it(council: Council) -> None:
+    Child.objects.filter(number="LC-1").update(born_on="2008-07-01")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
+    assert page.summary()["Turns 18"] == "1 July 2026: care ends by law, so no review is due after that"
+    assert "Turns 18" not in fetch(council.sign_in("iro-manager"), "/children/LC-2/").summary()

@@ -10,7 +10,7 @@ from tests.pages.conftest import ROLES, Council
 def children_on(council: Council, who: str, address: str = "/reviews/") -> set[str]:
     page = fetch(council.sign_in(who), address)
     return (
-        {row["Child"].split(" · ")[1].removesuffix(" Restricted record") for row in page.table("Reviews due")}
+        {row["Child"].split(" · ")[1].removesuffix(" Restricted record") for row in page.table(page.heading)}
         if "Why this date?" in page.text
         else set()
     )
@@ -74,7 +74,10 @@ def test_it_can_be_narrowed_by_state_and_by_iro_and_its_address_says_so(council:
     assert children_on(council, "iro-manager", "/reviews/?iro=ash+fern") == {"LC-1"}
     page = fetch(council.sign_in("iro-manager"), "/reviews/").follow("Late")
     assert "state=late" in page.address
-    assert len(page.table("Reviews due")) == 1
+    assert len(page.table("Late reviews")) == 1
+    assert page.heading == "Late reviews"
+    narrowed = fetch(council.sign_in("iro-manager"), "/reviews/?state=late&iro=ash")
+    assert "whose IRO’s name holds “ash”" in narrowed.text
 
 
 def test_nonsense_in_the_address_shows_everything_rather_than_an_error(council: Council) -> None:
@@ -84,7 +87,7 @@ def test_nonsense_in_the_address_shows_everything_rather_than_an_error(council: 
 
 def test_an_empty_list_says_why_and_shows_the_way_on(council: Council) -> None:
     page = fetch(council.sign_in("iro-manager"), "/reviews/?iro=nobody+at+all")
-    assert "No review is due for an IRO called “nobody at all”." in page.text
+    assert "No child has an IRO whose name holds “nobody at all”." in page.text
     assert page.link("Show every review") == "/reviews/"
     assert "No reviews yet" in fetch(council.sign_in("other-iro"), "/reviews/").text
 
@@ -101,7 +104,7 @@ def test_every_role_has_a_first_page(council: Council) -> None:
 
 
 def test_a_date_that_has_passed_in_one_history_only_is_unknown_not_late(council: Council) -> None:
-    rows = fetch(council.sign_in("iro-manager"), "/reviews/?state=unknown").table("Reviews due")
+    rows = fetch(council.sign_in("iro-manager"), "/reviews/?state=unknown").table("Reviews whose date is unknown")
     assert [row["Child"] for row in rows] == ["Zoë Abara-O’Neil, 17 · LC-3"]
     assert "late" not in rows[0]["Due by law"]
 

@@ -20,8 +20,6 @@ ARRIVAL = frozenset(
     {
         "year",
         "batch",
-        "confirmed_by",
-        "confirmed_before",
         "replaced_by",
         "created_by_batch",
         "written_at",
@@ -33,7 +31,7 @@ Dump = dict[str, list[tuple[str, ...]]]
 
 
 def dump(*, arrival: bool = False) -> Dump:
-    """Every current table. With `arrival`, also which batch brought each row and which return confirmed it."""
+    """Every current table. With `arrival`, also which batch brought each row and of which return year it is."""
     found = {model.__name__: _rows(model, arrival) for model in (*GIVEN, *DERIVED)}
     incomplete = GivenIncomplete.objects.filter(batch__undone_at=None)
     marks = incomplete.values_list("child__number", "table", "year", *(["batch"] if arrival else []))
@@ -43,7 +41,7 @@ def dump(*, arrival: bool = False) -> Dump:
 def _rows(model: Any, arrival: bool) -> list[tuple[str, ...]]:
     rows = model._base_manager.all()
     if model in GIVEN:
-        rows = rows.filter(replaced_by=None)
+        rows = rows.filter(**({"replaced_by": None} if arrival else {"stands": True}))
     names = [name for field in model._meta.concrete_fields for name in _names(field, arrival)]
     return sorted(tuple(map(repr, row)) for row in rows.values_list(*names))
 

@@ -17,6 +17,7 @@ from keel.records.models import (
     AuditEvent,
     AuditHead,
     Batch,
+    BatchChild,
     BatchFile,
     CarePeriod,
     Child,
@@ -71,7 +72,7 @@ def batch() -> Batch:
 
 
 def _given(**more: Any) -> dict[str, Any]:
-    return {"child": child, "year": 2026, "confirmed_year": 2026, "batch": batch, **more}
+    return {"child": child, "year": 2026, "stands": True, "batch": batch, **more}
 
 
 ORDINARY: dict[Model, dict[str, Any]] = {
@@ -95,6 +96,7 @@ ORDINARY: dict[Model, dict[str, Any]] = {
     },
     AuditHead: {"seal": ""},
     Batch: {"kind": "ssda903", "applied_at": NOW, "applied_by": "a"},
+    BatchChild: {"batch": batch, "child": child},
     BatchFile: {
         "batch": batch,
         "name": "a.csv",
@@ -159,6 +161,19 @@ def twice(model: Model, *same: str, **changes: Any) -> Callable[[], Any]:
     return again
 
 
+def of_given(table: str, model: Model) -> dict[str, list[Callable[[], Any]]]:
+    """One row of a key stands, each return year says a key once, and a row that was replaced never stands."""
+
+    def another_year() -> Any:
+        make(model, child=make(model).child, year=2027)
+
+    return {
+        f"given_{table}_once": [another_year],
+        f"given_{table}_once_a_year": [twice(model, "child", stands=False)],
+        f"given_{table}_replaced_never_stands": [lambda: make(model, replaced_by=batch())],
+    }
+
+
 SOONER = {
     "relationship_gets_length": "relationship_gets_known",
     "review_source_length": "review_source_known",
@@ -192,6 +207,7 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "child_number_once_a_system": [twice(ChildNumber, "value")],
     "child_restricted_says_why": [wrong(Child, restricted=True)],
     "given_episode_ends_after_start": [wrong(GivenEpisode, dec=DAY), wrong(GivenEpisode, dec=DAY - ONE_DAY)],
+    "batch_child_once": [twice(BatchChild, "batch", "child")],
     "given_incomplete_once": [twice(GivenIncomplete, "child", "batch")],
     "legal_status_once_a_day": [twice(LegalStatus, "child")],
     "next_review_book_by_not_after_due": [wrong(NextReview, book_by=DAY + ONE_DAY)],
@@ -216,14 +232,14 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "siblings_in_order": [the_other_way_round, lambda: make(Siblings, one=(one := child()), other=one)],
     "siblings_once": [twice(Siblings, "one", "other")],
     "team_not_its_own_parent": [its_own_parent],
-    "given_header_once": [twice(GivenHeader, "child")],
-    "given_episode_once": [twice(GivenEpisode, "child")],
-    "given_review_once": [twice(GivenReview, "child")],
-    "given_unaccompanied_once": [twice(GivenUnaccompanied, "child")],
-    "given_missing_once": [twice(GivenMissing, "child")],
-    "given_permanence_once": [twice(GivenPreviousPermanence, "child")],
-    "given_adoption_once": [twice(GivenPlacedForAdoption, "child")],
-    "given_worker_once": [twice(GivenSocialWorker, "child")],
+    **of_given("header", GivenHeader),
+    **of_given("episode", GivenEpisode),
+    **of_given("review", GivenReview),
+    **of_given("unaccompanied", GivenUnaccompanied),
+    **of_given("missing", GivenMissing),
+    **of_given("permanence", GivenPreviousPermanence),
+    **of_given("adoption", GivenPlacedForAdoption),
+    **of_given("worker", GivenSocialWorker),
     # Columns that are unique by themselves.
     "AuditEvent.number": [twice(AuditEvent, "number")],
     "Child.number": [twice(Child, "number")],
@@ -315,7 +331,7 @@ def test_every_given_table_may_hold_one_standing_row_of_a_key() -> None:
     """A replaced row may stand beside the one that replaced it."""
     for table in TABLES:
         first = make(table.model)
-        table.model._base_manager.filter(pk=first.pk).update(replaced_by=first.batch)
+        table.model._base_manager.filter(pk=first.pk).update(replaced_by=first.batch, stands=False)
         make(table.model, child=first.child)
 
 

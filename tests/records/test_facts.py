@@ -102,7 +102,12 @@ def days(*texts: str) -> list[date]:
     ],
 )
 def test_spans_of_a_child(known: Known, told: list[date], recorded: list[date], expected: list[Span]) -> None:
-    assert list(known.for_child(7, told, recorded)) == expected
+    assert list(known.for_child(7, told, recorded, 2026)) == expected
+
+
+def test_a_return_that_does_not_tell_of_the_childs_care_says_nothing_of_their_reviews() -> None:
+    assert Known(YEARS).for_child(7, [], [], 2024) == (span("2023-04-01", "2024-03-31"),)
+    assert Known(YEARS).for_child(7, [], [], None) == ()
 
 
 def facts(child: Child) -> Any:

@@ -63,14 +63,16 @@ class FileRead:
 
 @dataclass(slots=True)
 class ReadBatch:
-    """Several folders read as one. `rows` are those that can be stored: the newest return's wherever two hold one key.
+    """Several folders read as one. `rows` are those that count: the newest return's wherever two hold one key.
 
+    `older`: what older returns say of the same keys, which is kept beside them.
     `spans`: the batch holds that table for that return year. `incomplete`: rows of that child in that table and year
     were refused, so what is left is not the child's whole year.
     """
 
     files: list[FileRead] = field(default_factory=list)
     rows: dict[str, dict[Key, Row]] = field(default_factory=lambda: {table.name: {} for table in TAKEN_IN})
+    older: dict[str, list[Row]] = field(default_factory=lambda: {table.name: [] for table in TAKEN_IN})
     findings: list[Finding] = field(default_factory=list)
     spans: set[tuple[str, int]] = field(default_factory=set)
     incomplete: set[tuple[str, int, str]] = field(default_factory=set)

@@ -23,7 +23,8 @@ class Merge:
                 self.batch.rows[table.name] = rows = one
             else:
                 for key, row in one.items():
-                    rows.setdefault(key, row)
+                    if rows.setdefault(key, row) is not row:
+                        self.batch.older[table.name].append(row)
 
     def _one_return(self, table: Table, year: int, rows: Iterable[Row]) -> dict[Key, Row]:
         one: dict[Key, Row] = {}
@@ -100,6 +101,8 @@ class Merge:
                 looks_like = f" “{like}” is there, with other zeros or spaces." if like else ""
                 finding = note("unknown-child", self._file(row), row.line, "CHILD", child, looks_like=looks_like)
                 self.batch.findings.append(finding)
+        for name, older in self.batch.older.items():
+            self.batch.older[name] = [row for row in older if row.values[0] in accepted]
         self._count_with_headers(with_header)
 
     def _count_with_headers(self, counts: dict[str, int]) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from keel.records.bulk import chunks, insert_rows, one_at_a_time, update_rows
+from keel.records.bulk import chunks, insert_rows, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.derive import derive_children
 from keel.records.commands.derive_reviews import Setting
+from keel.records.commands.given_rows import Supplied, stand_again, write_given
 from keel.records.facts import what_is_known
-from keel.records.given import BY_NAME, TABLES, GivenTable
-from keel.records.models import Batch, BatchFile, Child, GivenIncomplete, Review, ReviewStatus
+from keel.records.given import TABLES
+from keel.records.models import Batch, BatchChild, BatchFile, Child, GivenIncomplete, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 
@@ -54,6 +55,11 @@ class Outcome:
 
     by_kind: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     batch: int | None = None
+
+    def add(self, by_kind: Mapping[str, int]) -> None:
+        """Add what one lot of children came to."""
+        for kind, count in by_kind.items():
+            self.by_kind[kind] += count
 
     @property
     def total(self) -> int:
@@ -107,21 +113,34 @@ def _apply(by: Actor, incoming: Incoming, today: date, now: datetime, progress: 
     by_child = _by_child(incoming.rows)
     numbers = sorted(by_child)
     ids = _children(numbers, batch)
-    _mark_incomplete(incoming.incomplete, batch)
+    refused = _mark_incomplete(incoming.incomplete, batch)
     setting = setting_on(today)
+    marked = {child for child, _ in setting.known.not_whole.items() ^ before.not_whole.items()}
+    whole = frozenset((file.table, file.year) for file in incoming.files)
     touched: set[int] = set()
+    stored = False
     for done, some in enumerate(chunks(numbers, AT_A_TIME)):
-        changed = _write_given([ids[n] for n in some], {ids[n]: by_child[n] for n in some}, batch, outcome, seal)
-        touched |= changed
-        derive_children(sorted(changed), setting)
+        rows = {ids[number]: by_child[number] for number in some}
+        supplied = Supplied(batch=batch.pk, rows=rows, whole=whole, refused=refused)
+        written = write_given(supplied, setting.known.not_whole)
+        if again := sorted(marked & rows.keys()):
+            stand_again(again, setting.known.not_whole)
+        outcome.add(written.by_kind)
+        for row in written.rows:
+            seal.update(repr(row).encode())
+        stored = stored or bool(written.rows)
+        touched |= written.children
+        insert_rows(BatchChild, ["batch", "child"], [(batch.pk, child) for child in rows])
+        derive_children(sorted(written.children), setting)
         if progress:
             progress("Children compared and applied", min((done + 1) * AT_A_TIME, len(numbers)), len(numbers))
     more_known = setting.known.spans != before.spans
-    marked = {child for child, _ in setting.known.not_whole.items() ^ before.not_whole.items()}
     if more_known or marked:
+        for some_marked in chunks(sorted(marked - touched), AT_A_TIME):
+            stand_again(some_marked, setting.known.not_whole)
         _derive_rest(touched, None if more_known else marked, setting, progress)
     _complete_reviews(by, now, batch)
-    if outcome.total or more_known or marked:
+    if stored or more_known or marked:
         outcome.batch = batch.pk
         batch.differences = dict(outcome.by_kind)
         batch.save(update_fields=["differences"])
@@ -161,14 +180,18 @@ def _children(numbers: Sequence[str], batch: Batch) -> dict[str, int]:
     return ids
 
 
-def _mark_incomplete(incomplete: Iterable[tuple[str, int, str]], batch: Batch) -> None:
-    """Note whose rows were refused; that of a child whom nothing else in the batch speaks of, too."""
+def _mark_incomplete(incomplete: Iterable[tuple[str, int, str]], batch: Batch) -> frozenset[tuple[str, int, int]]:
+    """Note whose rows were refused; that of a child whom nothing else in the batch speaks of, too.
+
+    Returns (table, year, child) for those whom the record knows.
+    """
     told = sorted(set(incomplete))
     ids: dict[str, int] = {}
     for some in chunks(sorted({number for _, _, number in told}), AT_A_TIME):
         ids.update(Child.objects.filter(number__in=some).values_list("number", "id"))
     rows = [(ids[number], table, year, batch.pk) for table, year, number in told if number in ids]
     insert_rows(GivenIncomplete, ["child_id", "table", "year", "batch_id"], rows)
+    return frozenset((table, year, child) for child, table, year, _ in rows)
 
 
 def _insert_children(new: Sequence[tuple[str, int]]) -> None:
@@ -186,71 +209,6 @@ def _insert_children(new: Sequence[tuple[str, int]]) -> None:
     )
     fields = ["number", "created_by_batch", "unaccompanied", "restricted", *blank]
     insert_rows(Child, fields, [(number, batch, False, False, *[""] * len(blank)) for number, batch in new])
-
-
-def _write_given(
-    children: Sequence[int],
-    rows: Mapping[int, Sequence[tuple[str, int, Values]]],
-    batch: Batch,
-    outcome: Outcome,
-    seal: Any,
-) -> set[int]:
-    """Write the rows that differ from what stands. Returns the children who have any."""
-    changed: set[int] = set()
-    incoming: dict[str, list[tuple[int, int, Values]]] = defaultdict(list)
-    for child, found in rows.items():
-        for table, year, values in found:
-            incoming[table].append((child, year, values))
-    for name, came in incoming.items():
-        new, replaced, confirmed = _compare(BY_NAME[name], children, came)
-        outcome.by_kind[f"{name} new"] += len(new) - len(replaced)
-        outcome.by_kind[f"{name} changed"] += len(replaced)
-        changed.update(row[0] for row in new)
-        _store(BY_NAME[name], batch.pk, new, replaced, confirmed)
-        for row in new:
-            seal.update(repr((name, *row)).encode())
-    for kind in [kind for kind, count in outcome.by_kind.items() if not count]:
-        del outcome.by_kind[kind]
-    return changed
-
-
-def _compare(
-    table: GivenTable, children: Sequence[int], incoming: Iterable[tuple[int, int, Values]]
-) -> tuple[list[tuple[int, int, Values]], list[int], list[tuple[int, int, str]]]:
-    """(rows to add, keys of rows they replace, (key, year, earlier ones) of rows that a newer return confirms)."""
-    stand = {}
-    query = table.model._base_manager.filter(replaced_by__isnull=True, child_id__in=children)
-    columns = ("id", "child_id", "confirmed_year", "confirmed_by_id", "confirmed_before", *table.fields)
-    for key, child, year, by, earlier, *values in query.values_list(*columns):
-        stand[child, table.key_of(values)] = (key, year, tuple(values), by, earlier)
-    new, replaced, confirmed = [], [], []
-    for child, year, values in incoming:
-        there = stand.get((child, table.key_of(values)))
-        if there is None:
-            new.append((child, year, values))
-        elif there[2] == values:
-            if year > there[1]:
-                earlier = f"{there[4]} {there[1]}:{there[3]}".strip() if there[3] else ""
-                confirmed.append((there[0], year, earlier))
-        elif year >= there[1]:
-            new.append((child, year, values))
-            replaced.append(there[0])
-    return new, replaced, confirmed
-
-
-def _store(
-    table: GivenTable,
-    batch: int,
-    new: Sequence[tuple[int, int, Values]],
-    replaced: Sequence[int],
-    confirmed: Sequence[tuple[int, int, str]],
-) -> None:
-    """Replaced rows are marked before new ones stand: only one row of a key may stand at a time."""
-    update_rows(table.model, ["replaced_by"], [(batch, key) for key in replaced])
-    columns = ["confirmed_year", "confirmed_by", "confirmed_before"]
-    update_rows(table.model, columns, [(year, batch, earlier, key) for key, year, earlier in confirmed])
-    fields = ["child", "year", "confirmed_year", "batch", "confirmed_before", *table.fields]
-    insert_rows(table.model, fields, [(child, year, year, batch, "", *values) for child, year, values in new])
 
 
 def _derive_rest(touched: set[int], only: set[int] | None, setting: Setting, progress: Progress | None) -> None:

@@ -26,7 +26,7 @@ from keel.records.models import (
 )
 
 CARE_ORDERS = frozenset({"C1", "C2"})
-STANDING = Q(replaced_by__isnull=True)
+STANDING = Q(stands=True)
 CHILD_COLUMNS = ("sex", "born_on", "ethnicity", "upn", "mother", "first_child_born_on")
 PERIOD_COLUMNS = (
     "start_known",
@@ -38,6 +38,7 @@ PERIOD_COLUMNS = (
     "away",
     "tracks",
     "long_term_foster_since",
+    "care_known_to",
 )
 
 
@@ -138,6 +139,7 @@ def _period_row(period: derive.Period, born_on: date | None) -> dict[str, Any]:
         "away": [[left.isoformat(), back.isoformat()] for left, back in period.away],
         "tracks": [[track.value, since.isoformat()] for track, since in derive.tracks(period)],
         "long_term_foster_since": derive.long_term_foster_since(period),
+        "care_known_to": period.care_known_to,
     }
 
 

@@ -89,7 +89,7 @@ def _told_by_returns(
 ) -> dict[int, dict[date, str]]:
     """Child -> the days on which a return says that a review was held, with the participation code."""
     found: dict[int, dict[date, str]] = defaultdict(dict)
-    rows = GivenReview.objects.filter(replaced_by__isnull=True, child_id__in=children)
+    rows = GivenReview.objects.filter(stands=True, child_id__in=children)
     for child, held_on, code in rows.values_list("child_id", "held_on", "participation"):
         if held_on not in own.get(child, ()):
             found[child][held_on] = code

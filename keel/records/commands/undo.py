@@ -8,12 +8,23 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from keel.law.wording import say
-from keel.records.bulk import chunks, one_at_a_time, update_rows
+from keel.records.bulk import chunks, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.batches import AT_A_TIME, Progress, setting_on
 from keel.records.commands.derive import derive_children
-from keel.records.given import TABLES, GivenTable
-from keel.records.models import Allocation, Batch, Child, ChildNumber, Relationship, Review, Siblings
+from keel.records.commands.given_rows import stand_again
+from keel.records.given import TABLES
+from keel.records.models import (
+    Allocation,
+    Batch,
+    BatchChild,
+    BatchFile,
+    Child,
+    ChildNumber,
+    Relationship,
+    Review,
+    Siblings,
+)
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
 
@@ -57,20 +68,14 @@ def _refuse_if_later_work(batch: int) -> None:
                 f"Undo batch {newer} first."
             )
     children = Child.objects.filter(created_by_batch=batch)
-    for table in TABLES:
-        others = table.model._base_manager.filter(child__created_by_batch=batch).exclude(batch=batch)
-        if (newer := others.order_by("-batch").values_list("batch_id", flat=True).first()) is not None:
-            raise Refused(
-                f"Batch {batch} cannot be undone: batch {newer} has rows of children that it brought in. "
-                f"Undo batch {newer} first."
-            )
-    for table in TABLES:
-        said_again = table.model._base_manager.filter(batch=batch, confirmed_by__gt=batch).order_by("-confirmed_by")
-        if (newer := said_again.values_list("confirmed_by_id", flat=True).first()) is not None:
-            raise Refused(
-                f"Batch {batch} cannot be undone: batch {newer} said again what it brought in, and would no longer "
-                f"be in the record whole. Undo batch {newer} first."
-            )
+    spoken_of = BatchChild.objects.filter(batch__gt=batch, batch__undone_at=None).order_by("-batch")
+    others = spoken_of.filter(child__created_by_batch=batch)
+    if (newer := others.values_list("batch_id", flat=True).first()) is not None:
+        raise Refused(
+            f"Batch {batch} cannot be undone: batch {newer} speaks of children that it brought in. "
+            f"Undo batch {newer} first."
+        )
+    _refuse_if_said_again(batch)
     for model, column, what in LATER_WORK:
         if count := model._base_manager.filter(**{f"{column}__in": children}).values(column).distinct().count():
             raise Refused(
@@ -91,21 +96,36 @@ def _refuse_if_later_work(batch: int) -> None:
         )
 
 
+def _refuse_if_said_again(batch: int) -> None:
+    """A later import of the same table and year stored only what differed: it rests on the rest of this one."""
+    mine = set(BatchFile.objects.filter(batch=batch).values_list("table", "year"))
+    later = BatchFile.objects.filter(batch__gt=batch, batch__undone_at=None)
+    same = {newer for newer, table, year in later.values_list("batch_id", "table", "year") if (table, year) in mine}
+    children = BatchChild.objects.filter(batch=batch).values("child")
+    both = BatchChild.objects.filter(batch__in=same, child__in=children).order_by("-batch")
+    if (newer := both.values_list("batch_id", flat=True).first()) is not None:
+        raise Refused(
+            f"Batch {batch} cannot be undone: batch {newer} brought in the same table of the same year for some of its "
+            f"children, and keeps only what differed. Undo batch {newer} first."
+        )
+
+
 def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress | None) -> dict[str, int]:
     counts: dict[str, int] = {}
     touched: set[int] = set()
     for table in TABLES:
         manager = table.model._base_manager
-        touched.update(manager.filter(batch=row).values_list("child_id", flat=True))
+        touched.update(manager.filter(Q(batch=row) | Q(replaced_by=row)).values_list("child_id", flat=True))
         counts[table.name] = manager.filter(batch=row).count()
         manager.filter(batch=row)._raw_delete("default")
         manager.filter(replaced_by=row).update(replaced_by=None)
-        _take_confirmations_back(table, row)
+    BatchChild.objects.filter(batch=row)._raw_delete("default")
     row.undone_at, row.undone_by = now, by.name
     row.save(update_fields=["undone_at", "undone_by"])
     setting = setting_on(today)
     everyone = list(Child.objects.order_by("id").values_list("id", flat=True))
     for done, some in enumerate(chunks(everyone, AT_A_TIME)):
+        stand_again(some, setting.known.not_whole)
         derive_children(some, setting)
         if progress:
             progress("Children put back", min((done + 1) * AT_A_TIME, len(everyone)), len(everyone))
@@ -113,18 +133,6 @@ def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress 
     about = {"batch": row.pk, "rows": counts}
     write_event(by=by, action="import undone", about=about, now=now)
     return counts
-
-
-def _take_confirmations_back(table: GivenTable, row: Batch) -> None:
-    """Rows that this batch confirmed go back to the confirmation before it that still stands, if there is one."""
-    gone = {row.pk, *Batch.objects.exclude(undone_at=None).values_list("id", flat=True)}
-    back = []
-    rows = table.model._base_manager.filter(confirmed_by=row).values_list("id", "year", "confirmed_before")
-    for key, year, earlier in rows:
-        stand = [each for each in earlier.split() if int(each.partition(":")[2]) not in gone]
-        last = stand.pop().split(":") if stand else (year, None)
-        back.append((int(last[0]), int(last[1]) if last[1] else None, " ".join(stand), key))
-    update_rows(table.model, ["confirmed_year", "confirmed_by", "confirmed_before"], back)
 
 
 def _remove_children(row: Batch, touched: Sequence[int]) -> int:

@@ -5,7 +5,7 @@ from keel.records.models.audit import AccessEvent, AuditEvent, AuditHead
 from keel.records.models.care import CarePeriod, LegalStatus, Placement
 from keel.records.models.child import Child, ChildNumber, Siblings
 from keel.records.models.due import NextReview
-from keel.records.models.exchange import Batch, BatchFile
+from keel.records.models.exchange import Batch, BatchChild, BatchFile
 from keel.records.models.given import (
     GivenEpisode,
     GivenHeader,
@@ -28,6 +28,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Batch",
+    "BatchChild",
     "BatchFile",
     "CarePeriod",
     "Child",

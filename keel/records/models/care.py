@@ -33,6 +33,8 @@ class CarePeriod(models.Model):
     tracks = models.JSONField(default=list)
     """[track, day] pairs: which review timetable applied from which day."""
     long_term_foster_since = models.DateField(null=True)
+    care_known_to = models.DateField(null=True)
+    """Where the last episode ended and nothing says that care did: the last day on which it is known to go on."""
 
     class Meta:
         constraints: ClassVar = [

@@ -30,6 +30,16 @@ class Batch(models.Model):
         ]
 
 
+class BatchChild(models.Model):
+    """A child whom a batch speaks of, whether or not anything of theirs differed."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="children", db_index=False)
+    child = models.ForeignKey("records.Child", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "child"], name="batch_child_once")]
+
+
 class BatchFile(models.Model):
     """One table of one return year in a batch, and the days for which it says everything there was."""
 

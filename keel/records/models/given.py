@@ -1,7 +1,8 @@
 """The return as it was given: one table for each table of the 903, never edited.
 
-A row that a later import changes is not overwritten: it is marked with the batch that replaced it, and a new row stands
-beside it. Undoing a batch takes its rows away and lets those it replaced stand again.
+Each return year keeps its own rows. One that a later import of the same year changes is not overwritten: it is marked
+with the batch that replaced it, and a new row is put beside it. Of one key the row of the newest year stands. Undoing a
+batch takes its rows away and lets those it replaced count again.
 """
 
 from typing import ClassVar
@@ -21,26 +22,30 @@ class Given(models.Model):
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
     year = models.PositiveSmallIntegerField()
-    """The return that said so first: 2026 is 1 April 2025 to 31 March 2026."""
-    confirmed_year = models.PositiveSmallIntegerField()
-    """The newest return that said the same; an older return never overrides it."""
+    """The return that says so: 2026 is 1 April 2025 to 31 March 2026."""
+    stands = models.BooleanField()
+    """Whether it is the row that counts: an older return never overrides what a newer one says."""
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", db_index=False)
-    confirmed_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    confirmed_before = short(TEXT)
-    """Earlier confirmations, newest last, as `year:batch year:batch`: what undoing the newest one goes back to."""
     replaced_by = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """The later import of the same return year that changed this row, or left it out."""
 
     class Meta:
         abstract = True
 
 
 def _current_once(table: str, *key: str) -> list[models.BaseConstraint]:
-    """Only one row of a key may stand at a time; and the length of the column that all these tables share."""
+    """Only one row of a key may stand at a time, none that was replaced; and each return year says a key once."""
     return [
+        models.UniqueConstraint(fields=["child", *key], condition=models.Q(stands=True), name=f"given_{table}_once"),
         models.UniqueConstraint(
-            fields=["child", *key], condition=models.Q(replaced_by__isnull=True), name=f"given_{table}_once"
+            fields=["child", *key, "year"],
+            condition=models.Q(replaced_by__isnull=True),
+            name=f"given_{table}_once_a_year",
         ),
-        *lengths(f"given_{table}", confirmed_before=TEXT),
+        models.CheckConstraint(
+            name=f"given_{table}_replaced_never_stands",
+            condition=models.Q(stands=False) | models.Q(replaced_by__isnull=True),
+        ),
     ]
 
 

@@ -67,9 +67,7 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
 
 def _social_worker(child: int, today: date) -> str:
     """Who holds the case: by name where the staff list knows the case system's number, else by that number."""
-    numbers = GivenSocialWorker.objects.filter(
-        Q(replaced_by__isnull=True), open_on("from_on", "to_on", today), child=child
-    )
+    numbers = GivenSocialWorker.objects.filter(Q(stands=True), open_on("from_on", "to_on", today), child=child)
     number = numbers.order_by("-from_on").values_list("worker", flat=True).first() or ""
     person = Staff.objects.filter(worker_number=number).first() if number else None
     return person.name if person else number

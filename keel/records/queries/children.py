@@ -45,7 +45,7 @@ def _own_children(actor: Actor, today: date) -> Q:
         workers = _worker_numbers(actor, today)
         if workers:
             cases = GivenSocialWorker.objects.filter(
-                open_on("from_on", "to_on", today), replaced_by__isnull=True, worker__in=workers
+                open_on("from_on", "to_on", today), stands=True, worker__in=workers
             )
             own |= Q(id__in=cases.values("child_id"), restricted=False)
     return own

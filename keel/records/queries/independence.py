@@ -82,7 +82,7 @@ def _workers(children: Sequence[int], on: date) -> tuple[dict[int, set[str]], di
     """The numbers of each child's social workers: those of that day, and those of before."""
     now: dict[int, set[str]] = defaultdict(set)
     past: dict[int, set[str]] = defaultdict(set)
-    rows = GivenSocialWorker.objects.filter(child_id__in=children, replaced_by__isnull=True, from_on__lte=on)
+    rows = GivenSocialWorker.objects.filter(child_id__in=children, stands=True, from_on__lte=on)
     for child, number, ended in rows.values_list("child_id", "worker", "to_on"):
         (now if ended is None or ended >= on else past)[child].add(number)
     return now, past
