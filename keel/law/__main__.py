@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from keel.law import check, document, explain
+from keel.law.evaluators import Unreadable
 
 AGREE, DISAGREE, UNREADABLE = 0, 1, 2
 
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.command == "check":
             return _check(asked.file)
         print(explain.run(asked) if asked.command == "explain" else document.page(asked.page))
-    except (check.Unreadable, explain.Unclear) as error:
+    except (Unreadable, explain.Unclear) as error:
         print(error, file=sys.stderr)
         return UNREADABLE
     return AGREE

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from keel.law import sources, visits
 from keel.law.answers import Rule
+from keel.law.disputes import LADDER
 from keel.law.duties import CARE_PLAN_WITHIN, PLACEMENT_PLAN_WITHIN
 from keel.law.eligible import ASSESSMENT_WITHIN
 from keel.law.practice import SETTING_BY_NAME
@@ -23,16 +24,16 @@ class Entry:
 
 
 def _step(step: Step, settings: tuple[str, ...] = ()) -> Entry:
-    words = f"Within {step.length} of {step.counted_what}."
+    words, name = f"Within {step.length} of {step.counted_what}.", _capital(step.name)
     if step.rule is Rule.RETURN_EARLIEST:
-        words = f"Not earlier than {step.length} after {step.counted_what}."
-    return Entry(step.rule, _capital(step.name), words, step.source, settings)
+        words, name = f"Not earlier than {step.length} after {step.counted_what}.", f"{name}: not before"
+    return Entry(step.rule, name, words, step.source, settings)
 
 
-def _set(rule: Rule, name: str, setting: str, what: str) -> Entry:
-    """Describe a duty whose length is a setting, by the setting's default."""
+def _set(rule: Rule, name: str, setting: str, what: str, *more: str) -> Entry:
+    """Describe a duty whose length is a setting, by the setting's default; `more` settings have a say in it too."""
     known = SETTING_BY_NAME[setting]
-    return Entry(rule, name, f"{known.default} {known.unit} {what}.", known.source, (setting,))
+    return Entry(rule, name, f"{known.default} {known.unit} {what}.", known.source, (setting, *more))
 
 
 def _visit(row: visits.Interval, name: str, what: str) -> Entry:
@@ -60,7 +61,8 @@ CATALOGUE: tuple[Entry, ...] = (
         "The earlier of the ordinary date and three months from first having authority to place.",
         sources.AUTHORISED_FIRST,
     ),
-    _set(Rule.LTF_MEETING, "Review meeting in long-term fostering", "ltf_meeting_months", "after the last meeting"),
+    _set(Rule.LTF_MEETING, "Review meeting in long-term fostering", "ltf_meeting_months", "after the last meeting",
+         "ltf_settled_months"),
     _set(Rule.IRO_NAMED, "IRO named", "iro_named_days", "after the day care began"),
     Entry(Rule.CARE_PLAN, "Care plan made", f"Within {CARE_PLAN_WITHIN} of the start of the first placement.",
           sources.CARE_PLAN),
@@ -75,13 +77,14 @@ CATALOGUE: tuple[Entry, ...] = (
     _set(Rule.REPORT, "Social worker's report with the IRO", "report_days", "before the review"),
     _set(Rule.DECISIONS, "Record of decisions issued", "decisions_days", _DONE),
     _set(Rule.MANAGER_REPLY, "Team manager's reply", "manager_reply_days", "after the decisions were received"),
-    _set(Rule.CARE_PLAN_UPDATE, "Care plan updated", "care_plan_update_days", _DONE),
+    _set(Rule.CARE_PLAN_UPDATE, "Care plan updated", "care_plan_update_days", _DONE, "care_plan_update_unit"),
     _set(Rule.FULL_RECORD, "Full record finished", "full_record_days", _DONE),
     _set(Rule.DISTRIBUTION, "Record sent to everyone entitled", "distribution_days", _DONE),
     Entry(Rule.MIDWAY, "Midway check by the IRO", "Half-way to the next review, unless the council sets months.",
           sources.MIDWAY, ("midway_months",)),
     _visit(visits.FIRST, "First visit", "the start of any placement"),
-    _visit(visits.SIX_WEEKS, "Visit in the first year, and after it", _LAST_VISIT),
+    _visit(visits.SIX_WEEKS, "Visit in the first year, and after it where the placement is not meant to last to 18",
+           _LAST_VISIT),
     _visit(visits.THREE_MONTHS, "Visit after a year, where the placement is meant to last to 18", _LAST_VISIT),
     _visit(visits.WEEKLY, "Visit before the first review: emergency with a parent, temporary approval, interim order "
            "at home", _LAST_VISIT),
@@ -96,6 +99,7 @@ CATALOGUE: tuple[Entry, ...] = (
          "after the last review of the plan"),
     _set(Rule.PATHWAY_MOVE, "Pathway plan reviewed after a move", "pathway_move_days",
          "after the move to semi-independent accommodation"),
-    _set(Rule.DISPUTE_STAGE, "Answer to a dispute at a stage", "dispute_stage_1_days", "after it reached the stage"),
+    _set(Rule.DISPUTE_STAGE, "Answer to a dispute at a stage", "dispute_stage_1_days", "after it reached the stage",
+         *(rung.setting for rung in LADDER if rung.setting != "dispute_stage_1_days")),
 )  # fmt: skip
 ENTRY: dict[Rule, Entry] = {entry.rule: entry for entry in CATALOGUE}

@@ -13,6 +13,7 @@ from keel.law.answers import Rule, SettingUsed
 from keel.law.days import ENGLAND_AND_WALES, Calendar, WorkingDays
 from keel.law.duties import Duty, duty_within
 from keel.law.practice import Practice
+from keel.law.sources import Source
 
 FORMAL_LIMIT = WorkingDays(20)
 
@@ -68,6 +69,15 @@ class Move:
     act: Act
     actors: frozenset[Actor]
     end: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class ToConsider:
+    """Whether a referral to Cafcass must be considered, and why."""
+
+    must: bool
+    because: str
+    source: Source
 
 
 LADDER: tuple[Rung, ...] = (
@@ -160,13 +170,21 @@ def stage_by_silence(
 
 def must_consider_cafcass(
     *, significant_failure: bool, raised_with_senior_manager: bool, settled_in_time: bool
-) -> bool:
+) -> ToConsider:
     """Say whether the IRO must consider a referral (regulation 45(3)); they may make one at any time.
 
     A significant failure is one to make or review the care plan, to carry out a decision of a review, or any other
     material breach of duty to the child.
     """
-    return significant_failure and raised_with_senior_manager and not settled_in_time
+    for is_so, missing in (
+        (significant_failure, "No significant failure towards the child is recorded."),
+        (raised_with_senior_manager, "It has not been raised with anybody senior enough."),
+        (not settled_in_time, "It was put right in a reasonable time."),
+    ):
+        if not is_so:
+            return ToConsider(False, f"{missing} The IRO may refer all the same.", sources.CAFCASS)
+    because = "A significant failure, raised at a senior enough level, was not put right in a reasonable time."
+    return ToConsider(True, because, sources.ADDITIONAL_FUNCTIONS)
 
 
 def ladder_days(practice: Practice) -> WorkingDays:

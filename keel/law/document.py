@@ -8,6 +8,7 @@ from keel.law import disputes, endings
 from keel.law.catalogue import CATALOGUE, Entry
 from keel.law.days import ENGLAND_AND_WALES
 from keel.law.practice import SETTINGS
+from keel.law.principles import PRINCIPLES
 from keel.law.setting import Setting, shown
 from keel.law.sources import Sureness
 from keel.law.wording import read_date, say
@@ -27,6 +28,7 @@ def _law() -> Iterator[str]:
     yield ""
     yield (
         "Every rule that gives a date: what it says, where it comes from, how surely we know it, and worked examples. "
+        "Then the rules that give none: how days are counted, what must come first, who may do what. "
         "Contains public sector information licensed under the Open Government Licence v3.0."
     )
     yield ""
@@ -36,6 +38,7 @@ def _law() -> Iterator[str]:
     examples = _examples()
     for entry in CATALOGUE:
         yield from _rule(entry, examples.get(str(entry.rule), []))
+    yield from _principles()
     yield from _children()
     yield from _settings()
     yield from _endings()
@@ -71,6 +74,16 @@ def _examples() -> dict[str, list[dict[str, str]]]:
         for row in read_examples(path.name):
             found.setdefault(row["rule"], []).append(row)
     return found
+
+
+def _principles() -> Iterator[str]:
+    yield from ("", "## The rules that give no date of their own")
+    for title, rules in PRINCIPLES.items():
+        yield from ("", f"### {title}", "", "| rule | source | how sure | applied by |", "| --- | --- | --- | --- |")
+        for rule in rules:
+            source = rule.source
+            link = f"[{source}]({source.url})" if source.url else str(source)
+            yield f"| {rule.words} | {link} | {source.sureness} | {rule.applied_by} |"
 
 
 def _children() -> Iterator[str]:
@@ -117,9 +130,10 @@ def _endings() -> Iterator[str]:
         f"{endings.APPROVAL_AFTER}, and the director's at 16 or 17 without a care order. Age, death and orders of a "
         "court need nobody's. An imported ending without an approver is shown as *approval not recorded*."
     )
-    yield from ("", "| reason for ceasing | what it is |", "| --- | --- |")
+    yield from ("", "| reason for ceasing | in words | what it is |", "| --- | --- | --- |")
     for code, kind in endings.KIND_OF_REASON.items():
-        yield f"| {code} | {kind.replace('_', ' ')} |"
+        words = endings.REASON_WORDS[code] or "another episode follows"
+        yield f"| {code} | {words} | {kind.replace('_', ' ')} |"
 
 
 def _disputes() -> Iterator[str]:

@@ -73,6 +73,30 @@ KIND_OF_REASON: dict[str, EndingKind] = {
 }
 
 
+# What each means, in the words that a page uses too. X1 says only that another episode follows.
+REASON_WORDS: dict[str, str] = {
+    "X1": "",
+    "E2": "died",
+    "E3": "another authority took over",
+    "E4A": "went home, as planned",
+    "E4B": "went home, not as planned",
+    "E5": "independent living with support",
+    "E6": "independent living",
+    "E7": "moved to adult social care",
+    "E8": "another reason",
+    "E9": "custody",
+    "E11": "adopted",
+    "E12": "adopted",
+    "E13": "to live with family or friends",
+    "E14": "remand ended",
+    "E15": "found to be an adult",
+    "E16": "moved abroad",
+    "E17": "stayed with carers at eighteen",
+    "E41": "child arrangements order",
+    **dict.fromkeys(("E43", "E44", "E45", "E46", "E47", "E48"), "special guardianship"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalNeeded:
     """Who must approve an ending, and why."""

@@ -1,5 +1,7 @@
 """What the codes of the return mean, in the words that a page uses. Codes that are not here are shown as they are."""
 
+from keel.law import endings
+
 LEGAL_STATUS = {
     "C1": "interim care order",
     "C2": "full care order",
@@ -42,27 +44,7 @@ PLACE = {
     "T4": "temporary home",
     **dict.fromkeys(("Z1", "Z11", "Z12", "Z13", "Z14"), "another kind of home"),
 }
-CEASED = {
-    "X1": "",
-    "E2": "died",
-    "E3": "another authority took over",
-    "E4A": "went home, as planned",
-    "E4B": "went home, not as planned",
-    "E5": "independent living with support",
-    "E6": "independent living",
-    "E7": "moved to adult social care",
-    "E8": "another reason",
-    "E9": "custody",
-    "E11": "adopted",
-    "E12": "adopted",
-    "E13": "to live with family or friends",
-    "E14": "remand ended",
-    "E15": "found to be an adult",
-    "E16": "moved abroad",
-    "E17": "stayed with carers at eighteen",
-    "E41": "child arrangements order",
-    **dict.fromkeys(("E43", "E44", "E45", "E46", "E47", "E48"), "special guardianship"),
-}
+CEASED = endings.REASON_WORDS
 PARTICIPATION = {
     "PN0": "under four",
     "PN1": "came and spoke for themselves",

@@ -18,6 +18,7 @@ from keel.law import (
     duties,
     eligible,
     endings,
+    evaluators,
     explanations,
     forward,
     groups,
@@ -107,7 +108,7 @@ GUIDANCE = {
 def test_every_default_that_dates_an_example(monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
     altered = Practice(**{name: value})  # type: ignore[arg-type]
     monkeypatch.setattr(practice, "DEFAULT_PRACTICE", altered)
-    monkeypatch.setattr(check, "DEFAULT_PRACTICE", altered)
+    monkeypatch.setattr(evaluators, "DEFAULT_PRACTICE", altered)
     assert not examples_hold()
 
 

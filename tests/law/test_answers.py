@@ -860,3 +860,42 @@ def test_sources_are_complete() -> None:
     assert sources.FIRST_REVIEW.url == "https://www.legislation.gov.uk/uksi/2010/959/regulation/33"
     assert sources.CAFCASS.url == "https://www.legislation.gov.uk/ukpga/1989/41/section/25B"
     assert timedelta(0) <= date(2026, 12, 31) - sources.CHECKED_ON
+
+
+@pytest.mark.parametrize(
+    ("known", "reviews", "expected"),
+    [
+        (None, ("2024-01-25",), "2024-06-10"),
+        ((("2024-01-01", "2025-03-31"),), ("2024-01-25",), "2024-06-10"),
+        ((("2024-01-01", "2024-05-31"),), ("2024-01-25",), "2024-05-31"),
+        ((("2024-01-01", None),), ("2024-01-25", "2024-06-10"), "2024-06-10"),
+        ((("2024-01-01", None),), ("2024-01-25", "2024-06-11"), None),
+        ((("2024-01-01", "2025-03-31"),), ("2024-01-25", "2024-06-11"), "2025-03-31"),
+    ],
+)
+def test_care_is_known_no_further_than_its_last_episode_unless_a_review_shows_that_it_went_on(
+    known: tuple[tuple[str, str | None], ...] | None, reviews: tuple[str, ...], expected: str | None
+) -> None:
+    facts = CareFacts(
+        started_on=d("2024-01-02"),
+        reviews=held(*reviews),
+        known=tuple(span(*one) for one in known) if known else None,
+        care_known_to=d("2024-06-10"),
+    )
+    assert known_to(facts) == (d(expected) if expected else None)
+
+
+def test_past_the_end_of_care_as_known_a_date_is_unknown_and_says_what_it_takes_for_granted() -> None:
+    facts = CareFacts(started_on=d("2024-01-02"), reviews=held("2024-01-25"), care_known_to=d("2024-04-10"))
+    before = due_of(facts, "2024-04-09")
+    assert (before.known_to, before.assumes) == (None, ())
+    due = due_of(facts, "2024-04-26")
+    assert (due.on, due.known_to, due.certain) == (d("2024-04-25"), d("2024-04-10"), True)
+    assert due.assumes == (
+        "care went on after 10 April 2024, when the last episode on record ended",
+        "no reviews are known after 10 April 2024",
+    )
+    assert state_of(due, d("2024-04-26")) is State.UNKNOWN
+    assert state_of(due_of(replace(facts, care_known_to=None), "2024-04-26"), d("2024-04-26")) is State.LATE
+    on_its_day = due_of(facts, "2024-04-10")
+    assert (on_its_day.known_to, on_its_day.assumes) == (d("2024-04-10"), ())

@@ -70,7 +70,9 @@ def test_when_a_referral_must_be_considered(failure: bool, raised: bool, settled
     found = disputes.must_consider_cafcass(
         significant_failure=failure, raised_with_senior_manager=raised, settled_in_time=settled
     )
-    assert found is must
+    assert found.must is must
+    assert found.source == (sources.ADDITIONAL_FUNCTIONS if must else sources.CAFCASS)
+    assert found.because.endswith(" The IRO may refer all the same.") is not must
 
 
 def test_an_answer_is_due_by_the_setting_of_its_stage() -> None:

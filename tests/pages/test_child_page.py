@@ -2,7 +2,7 @@
 
 import pytest
 
-from keel.records.models import AccessEvent, Child, Review
+from keel.records.models import AccessEvent, Child, PracticeValue, Review
 from tests.page import fetch
 from tests.pages.conftest import Council
 
@@ -99,6 +99,7 @@ def test_the_social_worker_is_named_where_the_staff_list_knows_their_number(coun
 
 
 def test_what_an_old_record_says_is_said_as_of_its_last_day(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    PracticeValue.objects.filter(name="record_kept_from").delete()
     monkeypatch.setenv("KEEL_TODAY", "2027-05-01")
     page = fetch(council.sign_in("iro-manager"), "/children/LC-2/")
     assert "as known on" in page.text
