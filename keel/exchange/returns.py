@@ -30,11 +30,8 @@ class Report:
     outcome: Outcome
     applied: int
     dry_run: bool
-
-    @property
-    def turned_away(self) -> bool:
-        """Nothing was applied, because rows were refused and all or none was asked for."""
-        return bool(self.read.refused) and not self.applied and self.outcome.batch is None and not self.dry_run
+    turned_away: bool
+    """Nothing was applied, because rows were refused and all or none was asked for."""
 
     def as_dict(self) -> dict[str, Any]:
         """The report as `import-903 --format json` prints it."""
@@ -74,7 +71,7 @@ def bring_in(
         by=by, incoming=_incoming(read, today), today=today, now=now, dry_run=dry_run or stopped, progress=progress
     )
     applied = 0 if dry_run or stopped else outcome.total
-    return Report(read=read, outcome=outcome, applied=applied, dry_run=dry_run)
+    return Report(read=read, outcome=outcome, applied=applied, dry_run=dry_run, turned_away=stopped and not dry_run)
 
 
 def _incoming(read: ReadBatch, today: date) -> Incoming:

@@ -123,6 +123,16 @@ def test_the_text_says_why_nothing_was_applied(run: Run, bad: Path) -> None:
     assert "Nothing was changed: this was a dry run." in run("import-903", bad, "--dry-run").out
 
 
+def test_the_good_rows_a_second_time_are_nothing_new(run: Run, bad: Path) -> None:
+    run("import-903", bad, "--on-error", "keep-good")
+    again = run("import-903", bad, "--on-error", "keep-good")
+    assert again.code == 0
+    assert "Nothing new: the record already says what the rows that can be kept say." in again.out
+    assert "Nothing was applied" not in again.out
+    # All or nothing still says why it did nothing.
+    assert "Nothing was applied, because some rows were refused." in run("import-903", bad).out
+
+
 def test_many_alike_are_counted_and_not_all_named(run: Run) -> None:
     ran = run("import-903", SAMPLES / "synthetic" / "2025", "--dry-run")
     named = [line for line in ran.out.splitlines() if "bank holiday" in line and line.startswith("  ")]

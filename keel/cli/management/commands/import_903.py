@@ -111,6 +111,11 @@ def _ending(report: Report) -> str:
             "Nothing was applied, because some rows were refused. Mend them and import again, or keep the good rows "
             "with --on-error keep-good."
         )
+    if report.outcome.batch is None and report.read.refused:
+        return (
+            "Nothing new: the record already says what the rows that can be kept say. Nothing was changed; the refused "
+            "rows are still left out."
+        )
     if report.outcome.batch is None:
         return "The record already says all of this. Nothing was changed."
     return (
