@@ -3,6 +3,12 @@
 import os
 import sys
 
+BUSY = (
+    "Keel is busy with a long piece of work, such as an import, and only one can write at a time. "
+    "Nothing was changed. Try again in a moment."
+)
+"""SQLite lets one process write at a time; whoever has waited as long as the settings allow is told this."""
+
 
 def main() -> None:
     """Run one command. `import-903` and `import_903` are the same, so modules keep names that Python allows."""
@@ -19,6 +25,8 @@ def main() -> None:
     try:
         Keel(["keel", *sys.argv[1:]]).execute()
     except (OperationalError, ProgrammingError) as error:
+        if "is locked" in str(error):
+            sys.exit(BUSY)
         if not any(words in str(error) for words in ("no such table", "no such column", "does not exist")):
             raise
         sys.exit("The database has not been made ready for this version of Keel. Run: keel migrate")

@@ -2,19 +2,28 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-KEEL = [sys.executable, "-c", "import sys; from keel.cli.entry import main; main()"]
+from keel.cli.entry import BUSY
+
+MAIN = "import sys; from keel.cli.entry import main; main()"
+KEEL = [sys.executable, "-c", MAIN]
 
 
-def keel(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def keel(place: Path, *words: str, before: str = "") -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.run(
-        [*KEEL, *words], env={**environment, "KEEL_VAR": str(place)}, capture_output=True, text=True, check=False
+        [*KEEL[:-1], before + MAIN, *words],
+        env={**environment, "KEEL_VAR": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -23,6 +32,17 @@ def test_a_database_that_is_not_ready_says_what_to_do(tmp_path: Path, words: lis
     done = keel(tmp_path, *words)
     assert done.returncode == 1
     assert done.stderr.strip() == "The database has not been made ready for this version of Keel. Run: keel migrate"
+
+
+def test_while_somebody_else_writes_the_words_say_so(tmp_path: Path) -> None:
+    assert keel(tmp_path, "migrate", "-v0").returncode == 0
+    (place,) = tmp_path.glob("*.sqlite3")
+    soon = "from keel.config import settings; settings.DATABASES['default']['OPTIONS']['timeout'] = 0.1; "
+    with closing(sqlite3.connect(place)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        done = keel(tmp_path, "rebuild-due", before=soon)
+    assert done.returncode == 1
+    assert done.stderr.strip() == BUSY
 
 
 def test_nothing_to_import_is_told_in_json_too(tmp_path: Path) -> None:
