@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from keel.records.commands import children as about
 from keel.records.commands.allocation import allocate_iro, allocate_many
@@ -19,6 +20,7 @@ from keel.records.permissions import service
 from keel.records.queries.audit import first_break, how_many_events
 from keel.records.seals import BEGINNING, seal_of
 from tests.builders import NOW, TODAY, TWO_YEARS, Council, a_child, a_council, a_return, import_folders, on
+from tests.conftest import Run
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,46 @@ def test_the_first_break_is_named(case: str) -> None:
 
 def test_an_empty_trail_is_whole() -> None:
     assert first_break() is None
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps a column to its kind")
+@pytest.mark.usefixtures("five")
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE records_auditevent SET at = 'garbage'", "event 1 cannot be read"),
+        ("UPDATE records_auditevent SET at = 'garbage' WHERE number = 4", "event 4 cannot be read"),
+        ("UPDATE records_auditevent SET at = '2026-13-45 00:00:00' WHERE number = 4", "event 4 cannot be read"),
+        ("UPDATE records_auditevent SET \"by\" = X'00FF' WHERE number = 4", "event 4 cannot be read"),
+        ("UPDATE records_auditevent SET \"by\" = CAST(X'FF' AS TEXT) WHERE number = 4", "event 4 cannot be read"),
+        ("UPDATE records_auditevent SET about = '[]' WHERE number = 4", "event 4 .* has been changed"),
+        ("UPDATE records_auditevent SET number = 'garbage' WHERE number = 4", "event 4 is missing"),
+        ("UPDATE records_accessevent SET at = 'garbage'", "event 3 .*: an access event sealed in it cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_a_break_and_not_a_fault(run: Run, statement: str, said: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    ran = run("verify-audit")
+    assert ran.code == 1
+    assert re.search(said, ran.err), ran.err
+
+
+@pytest.mark.parametrize("head", [True, False])
+def test_a_trail_without_events_is_broken_where_something_was_done(run: Run, head: bool) -> None:
+    a_return(a_child())
+    AuditEvent.objects.all().delete()
+    if head:
+        AuditHead.objects.update(number=0, seal=BEGINNING)
+    else:
+        AuditHead.objects.all().delete()
+    ran = run("verify-audit")
+    assert (ran.code, "no event at all, though returns were imported" in ran.err) == (1, True)
+
+
+def test_a_trail_without_events_is_broken_where_somebody_looked() -> None:
+    write_access(by=service("ama"), child_number="1", page="child", now=NOW)
+    assert "people have looked" in (first_break() or "")
 
 
 def test_a_moment_is_the_same_in_every_time_zone() -> None:
