@@ -63,16 +63,54 @@ def test_xml_named_csv_is_set_aside(tmp_path: Path) -> None:
     assert "XML" in only(read(folder), "file-set-aside").why
 
 
-def test_leftovers_links_and_folders_are_passed_over(tmp_path: Path) -> None:
+def test_leftovers_and_folders_are_passed_over(tmp_path: Path) -> None:
     folder = write_return(tmp_path / "2026")
     for name in (".DS_Store", "README.txt", "~$header.xlsx", "script.py", ".hidden.csv"):
         (folder / name).write_text("x")
-    (folder / "inner.csv").mkdir()
-    (folder / "link.csv").symlink_to(folder / "header.csv")
-    os.mkfifo(folder / "pipe.csv")
+    (folder / "older").mkdir()
+    (folder / "nowhere").symlink_to(folder / "gone")
     batch = read(folder)
     assert batch.findings == []
     assert len(batch.files) == 3
+
+
+def test_links_to_files_are_followed(tmp_path: Path) -> None:
+    kept = write_return(tmp_path / "kept")
+    folder = write_return(tmp_path / "2026", {"header": [HEADER]})
+    for table in ("episodes", "reviews"):
+        (folder / f"{table}.csv").symlink_to(kept / f"{table}.csv")
+    batch = read(folder)
+    assert batch.findings == []
+    assert {name: len(rows) for name, rows in batch.rows.items() if rows} == {"header": 1, "episodes": 1, "reviews": 1}
+
+
+def test_a_link_to_a_file_beside_it_is_not_read_twice(tmp_path: Path) -> None:
+    folder = write_return(tmp_path / "2026")
+    (folder / "a-link.csv").symlink_to("reviews.csv")
+    found = only(read(folder), "file-set-aside")
+    assert (found.file, found.why) == (
+        "a-link.csv",
+        "Set aside: it is a link to reviews.csv, which is here too.",
+    )
+
+
+def test_what_is_named_as_a_table_and_is_no_file_is_set_aside_with_a_word(tmp_path: Path) -> None:
+    folder = write_return(tmp_path / "2026", {name: ORDINARY[name] for name in ("header", "episodes")})
+    (folder / "reviews.csv").mkdir()
+    (folder / "linked.csv").symlink_to(tmp_path)
+    (folder / "missing.csv").symlink_to(folder / "gone")
+    (folder / "loop.csv").symlink_to(folder / "loop.csv")
+    os.mkfifo(folder / "pipe.csv")
+    batch = read(folder)
+    assert {finding.file: finding.why for finding in batch.warnings if finding.code == "file-set-aside"} == {
+        "reviews.csv": "Set aside: it is a folder, though its name ends in .csv.",
+        "linked.csv": "Set aside: it is a link to a folder, though its name ends in .csv.",
+        "missing.csv": "Set aside: it is a link to a file that is not there or may not be opened.",
+        "loop.csv": "Set aside: it is a link to a file that is not there or may not be opened.",
+        "pipe.csv": "Set aside: it is something other than a plain file.",
+    }
+    assert all(each.set_aside for each in batch.files if each.table is None)
+    assert ("reviews", 2026) not in batch.spans
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n" + bytes(50), b"CHILD,IN_TOUCH\n1000,YES\n", b"\n\n"])
