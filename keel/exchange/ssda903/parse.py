@@ -14,6 +14,8 @@ from keel.exchange.ssda903.findings import Finding, note, said
 from keel.exchange.ssda903.tables import Table, clean_names, nearest_table, tables_told_by
 
 EVERY = 20_000
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
+"""What stands between the columns where it is not a comma."""
 
 
 @dataclass(slots=True)
@@ -38,14 +40,18 @@ class Parser:
 
     def parse(self, text: TextIO) -> Parsed:
         """Everything that the file holds."""
-        reader = csv.reader(text)
         try:
+            separator = separator_of(text.readline())
+            text.seek(0)
+            reader = csv.reader(text, delimiter=separator)
             header = next(reader, [])
             table = self._table(clean_names(header), header)
             if table is None:
                 return self.out
             self.read.table = table.name
             if table.taken_in:
+                if separator != ",":
+                    self._note("columns-separated", 1, what=SEPARATORS[separator])
                 self._rows(text, reader, table, clean_names(header))
             else:
                 self._set_aside(f"Keel does not take in the {table.name} table", "Nothing to do.", "file-set-aside")
@@ -91,7 +97,7 @@ class Parser:
             mend = "Keel reads the CSV form of the return. Export that instead."
             self._set_aside("it is XML, not CSV", mend, "file-set-aside")
             return
-        joined = next((sign for sign in ";\t|" if len(header) == 1 and sign in header[0]), None)
+        joined = next((sign for sign in SEPARATORS if len(header) == 1 and sign in header[0]), None)
         if joined:
             names = clean_names(header[0].split(joined))
         nearest = nearest_table(names)
@@ -204,6 +210,14 @@ class Parser:
         started = said(values[table.at[start]])
         words = {"end": end, "start": start, "after": after, "started": started}
         self._note("end-before-start", line, end, values[table.at[end]], **words)
+
+
+def separator_of(header: str) -> str:
+    """What separates the columns: whatever makes this line the column names of a table, or else a comma."""
+    for sign in (",", *SEPARATORS):
+        if tables_told_by(clean_names(next(csv.reader([header], delimiter=sign), []))):
+            return sign
+    return ","
 
 
 def _counted(count: int, what: str) -> str:

@@ -138,6 +138,7 @@ FILES = {
     "file-two-tables": b"CHILD,DOB,REVIEW,DECOM\n",
     "columns-missing": b"CHILD,DOB,MISSING,MIS_START\n",
     "columns-extra": b"CHILD,DOB,MISSING,MIS_START,MIS_END,WHERE\n",
+    "columns-separated": b"CHILD;DOB;MISSING;MIS_START;MIS_END\n",
     "nothing-in-year": f"CHILD,DOB,MISSING,MIS_START,MIS_END\n1000,{BORN},M,07/05/2026,08/05/2026\n".encode(),
 }
 NOISE = {"nothing-in-year": {"date-after-year"}}

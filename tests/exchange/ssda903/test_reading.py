@@ -1,5 +1,6 @@
 """What is read, whatever it was saved with and whichever way round."""
 
+import csv
 import gc
 from datetime import date
 from itertools import permutations
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from keel.exchange.ssda903.read import ReadBatch, Unreadable, read_batch
+from keel.exchange.ssda903.tables import TABLES
 
 from .situations import BORN, EPISODE, HEADER, ORDINARY, REVIEW, TODAY, codes, only, read, text_of, write_return
 
@@ -77,9 +79,26 @@ def test_an_unknown_table_names_the_nearest_and_what_differs(tmp_path: Path) -> 
     assert found.why.endswith("Nearest is reviews. It lacks REVIEW. It also has REVIEWED.")
 
 
-def test_semicolons_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sign", "what"), [(";", "semicolons"), ("\t", "tabs"), ("|", "upright lines")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("quoted", [True, False])
+def test_columns_may_be_separated_by_something_else(
+    sign: str, what: str, encoding: str, quoted: bool, tmp_path: Path
+) -> None:
     folder = write_return(tmp_path / "2026")
-    (folder / "extra.csv").write_text("CHILD;DOB;REVIEW;REVIEW_CODE\n")
+    with (folder / "reviews.csv").open("w", encoding=encoding, newline="") as file:
+        written = csv.writer(file, delimiter=sign, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
+        written.writerows([TABLES["reviews"].names, REVIEW.split(","), f"1000,{BORN},never,PN1".split(",")])
+    batch = read(folder)
+    assert codes(batch) == {"columns-separated": 1, "date-unreadable": 1}
+    assert f"separated by {what}," in only(batch, "columns-separated").why
+    assert only(batch, "date-unreadable").row == 3
+    assert list(values(batch)["reviews"].values()) == [("1000", date(2012, 6, 1), date(2025, 5, 28), "PN1")]
+
+
+def test_semicolons_of_no_table_are_named(tmp_path: Path) -> None:
+    folder = write_return(tmp_path / "2026")
+    (folder / "extra.csv").write_text("CHILD;DOB;REVIEWED;REVIEW_CODE\n")
     assert "separated by something other than a comma" in only(read(folder), "file-unknown").why
 
 
