@@ -22,7 +22,7 @@ from keel.law.timetable import TIMETABLE
 from keel.law.wording import join_words, say
 
 # Stands for a day before any that matters: a child whose care began long ago. Nothing is ever counted from it.
-LONG_AGO = date(1900, 1, 1)
+LONG_AGO = date(1, 7, 1)
 
 
 class Outcome(NamedTuple):
