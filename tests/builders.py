@@ -38,7 +38,9 @@ def on(text: str) -> date:
 
 def written(value: Any) -> str:
     """A value as a cell of a return: dates day first."""
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else "" if value is None else str(value)
+    if isinstance(value, date):
+        return f"{value:%d/%m}/{value.year:04}"
+    return "" if value is None else str(value)
 
 
 def line(*values: Any) -> str:

@@ -1,7 +1,7 @@
 """Returns into the record: what two whole years give, in any order, and again."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tests.builders import (
     NOW,
     TODAY,
     TWO_YEARS,
+    AChild,
     Stay,
     a_child,
     a_return,
@@ -31,6 +32,7 @@ from tests.records.dumps import dump
 
 FIRST, SECOND = TWO_YEARS
 LAST_DAY = date(2026, 3, 31)
+DAY = timedelta(days=1)
 
 
 # ---- the invented council --------------------------------------------------------------------------------------------
@@ -216,16 +218,51 @@ def test_names_and_numbers_at_their_longest_are_stored(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("ls", ["V2", "V3"])
-def test_dates_at_the_ends_of_time_do_not_stop_an_import(ls: str) -> None:
-    far = on("2100-12-31")
+@pytest.mark.parametrize("ls", ["V2", "V3", "J1", "E1"])
+@pytest.mark.parametrize(
+    ("old", "far"), [("1900-01-01", "2100-12-31"), ("1066-10-14", "9970-12-31"), ("0002-01-01", "9970-12-31")]
+)
+def test_dates_at_the_ends_of_time_do_not_stop_an_import(ls: str, old: str, far: str) -> None:
+    first, last = on(old), on(far)
     a_return(
-        a_child("1", born=on("1900-01-01"), since=on("1900-01-02"), reviews=[on("1900-01-03")]),
-        a_child("2", born=far, since=far, reviews=[far]),
-        a_child("3", stays=[Stay(since=on("2025-05-06"), until=far, ls=ls)], reviews=[far]),
-        a_child("4", stays=[Stay(since=on("2025-05-06"), ls=ls), Stay(since=far, rne="P", ls=ls)]),
+        a_child("1", born=first, since=first + DAY, reviews=[first + 2 * DAY]),
+        a_child("2", born=last, since=last, reviews=[last]),
+        a_child("3", stays=[Stay(since=on("2025-05-06"), until=last, ls=ls)], reviews=[last]),
+        a_child("4", stays=[Stay(since=on("2025-05-06"), ls=ls), Stay(since=last, rne="P", ls=ls)]),
+        a_child("5", stays=[Stay(since=first, rne="P", ls=ls)], born=first, reviews=[on("2025-05-27")]),
+        a_child("6", workers=[("SW1", first, last)], alone_until=last),
     )
-    assert Child.objects.count() == 4
+    assert Child.objects.count() == 6
+    assert list(due_rows(actor=service(), on=LAST_DAY, today=TODAY))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ls", ["V2", "J1", "E1"])
+def test_an_end_on_the_last_day_of_the_calendar_is_kept_with_a_warning(ls: str) -> None:
+    endless = date.max
+    report = a_return(
+        a_child("1", stays=[Stay(since=on("2025-05-06"), until=endless, ls=ls)], workers=[("SW1", TODAY, endless)])
+    )
+    assert {finding.code for finding in report.read.warnings} >= {"date-too-far"}
+    assert GivenEpisode.objects.get().dec == endless
+    assert list(due_rows(actor=service(), on=LAST_DAY, today=TODAY))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "child",
+    [
+        a_child("1", stays=[Stay(since=on("2025-05-06"), until=date.max, ls="V3")]),
+        a_child("1", born=date.max),
+        a_child("1", since=date.max),
+        a_child("1", reviews=[date.max]),
+    ],
+    ids=["the end of a short break", "birth", "start", "review"],
+)
+def test_what_nothing_can_be_counted_from_is_refused_with_the_reason(child: AChild) -> None:
+    report = a_return(child)
+    assert {finding.code for finding in report.read.refused} == {"date-uncountable"}
+    assert report.turned_away
 
 
 @pytest.mark.django_db

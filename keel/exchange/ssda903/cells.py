@@ -12,6 +12,8 @@ from typing import Any
 from keel.exchange.ssda903.tables import Column, Kind
 
 LONGEST = 200
+FIRST_COUNTED, LAST_COUNTED = date(2, 1, 1), date(9970, 12, 31)
+"""Eighteen years and a review on from a day between these two still lie in the calendar, which ends with 9999."""
 _DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _HOW = "Write it as day/month/year with all four figures of the year, for example 01/04/2025."
 _MENDS = (
@@ -82,21 +84,24 @@ class Children(dict[str, str]):
         return cell
 
 
-class Dates(dict[str, date | None]):
-    """Days by the text of their cell. Each is worked out once."""
+class Days(dict[str, date | None]):
+    """Days by the text of their cell. Each is worked out once.
+
+    `required`: the cell may not be blank. `counted`: other dates are counted from the day, so that it may not lie
+    where counting leaves the calendar.
+    """
+
+    def __init__(self, *, required: bool = False, counted: bool = False) -> None:
+        super().__init__()
+        self.required = required
+        self.counted = counted
 
     def __missing__(self, cell: str) -> date | None:
-        self[cell] = day = _day(cell.strip())
-        return day
-
-
-class RequiredDates(dict[str, date]):
-    """Days of a column that may not be blank."""
-
-    def __missing__(self, cell: str) -> date:
         day = _day(cell.strip())
-        if day is None:
+        if day is None and self.required:
             raise CellError("key-blank")
+        if day is not None and self.counted and not FIRST_COUNTED <= day <= LAST_COUNTED:
+            raise CellError("date-uncountable")
         self[cell] = day
         return day
 
@@ -106,14 +111,9 @@ def _day(text: str) -> date | None:
         return None
     if match := _DAY.fullmatch(text):
         try:
-            day = date(int(match[3]), int(match[2]), int(match[1]))
+            return date(int(match[3]), int(match[2]), int(match[1]))
         except ValueError:
             raise CellError("date-unreadable", mend=_mend(text)) from None
-        if day.year < 1900:
-            raise CellError("date-too-old")
-        if day.year > 2100:
-            raise CellError("date-too-far")
-        return day
     raise CellError("date-unreadable", mend=_mend(text))
 
 
@@ -128,16 +128,20 @@ class Cells:
     """The readers of cells, sharing what they have worked out across the files of a batch."""
 
     def __init__(self) -> None:
-        codes, dates = Codes(), Dates()
         self._readers: dict[tuple[Kind, bool], Callable[[str], Any]] = {
             ("child", True): Children().__getitem__,
-            ("date", True): RequiredDates().__getitem__,
-            ("date", False): dates.__getitem__,
-            ("code", False): codes.__getitem__,
+            ("code", False): Codes().__getitem__,
             ("text", True): required_text_of,
             ("text", False): str.strip,
+        }
+        self._days = {
+            (required, counted): Days(required=required, counted=counted).__getitem__
+            for required in (True, False)
+            for counted in (True, False)
         }
 
     def reader(self, column: Column) -> Callable[[str], Any]:
         """How a cell of this column is read."""
+        if column.kind == "date":
+            return self._days[column.required, column.counted]
         return self._readers[column.kind, column.required]

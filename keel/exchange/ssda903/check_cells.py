@@ -13,6 +13,7 @@ from keel.exchange.ssda903.findings import Finding, said
 from keel.exchange.ssda903.tables import HEADER, UASC, Column, Table
 
 LONGEST_NUMBER = 10
+LIKELY_FROM, LIKELY_TO = date(1900, 1, 1), date(2100, 12, 31)
 NOT_BOUND_TO_YEAR = ("DOB", "MC_DOB")
 
 
@@ -28,7 +29,7 @@ class CellChecks:
         self.codes_of = _picker([place for place, _, _ in self.coded])
         self.right: dict[int, set[Sequence[str]]] = {year: set() for year in RETURNS}
         self.latest = {year: min(context.today, year_ends(year)) for year in RETURNS}
-        self.events = [(at[each.name], each) for each in columns if each.event]
+        self.days = [(at[each.name], each) for each in columns if each.kind == "date"]
         self.expected = [(at[each.name], each) for each in columns if each.expected and each.codes is None]
         self.shaped = [(at[each.name], each, re.compile(each.shape, re.I)) for each in columns if each.shape]
         self.born_at = at.get("DOB") if table is not HEADER else None
@@ -41,9 +42,10 @@ class CellChecks:
             if self.codes_of(values) not in self.right[row.year]:
                 yield from self._codes(row)
             latest = self.latest[row.year]
-            for at, column in self.events:
-                if values[at] is not None and values[at] > latest:
-                    yield from self._event(row, column, values[at])
+            for at, column in self.days:
+                day = values[at]
+                if day is not None and (day > latest or day < LIKELY_FROM):
+                    yield from self._odd_day(row, column, day)
             for at, column in self.expected:
                 if not values[at]:
                     yield self.context.note("code-missing", row, column.name, "")
@@ -76,8 +78,12 @@ class CellChecks:
         year = f"{row.year - 1}/{row.year % 100:02d}"
         yield self.context.note(code, row, column.name, value, codes=right, year=year)
 
-    def _event(self, row: Row, column: Column, day: date) -> Iterator[Finding]:
-        if day > self.context.today:
+    def _odd_day(self, row: Row, column: Column, day: date) -> Iterator[Finding]:
+        if day < LIKELY_FROM or day > LIKELY_TO:
+            yield self.context.note("date-too-old" if day < LIKELY_FROM else "date-too-far", row, column.name, day)
+        elif not column.event:
+            return
+        elif day > self.context.today:
             today = said(self.context.today)
             yield self.context.note("date-in-future", row, column.name, day, today=today)
         elif day > (last := year_ends(row.year)) and column.name not in NOT_BOUND_TO_YEAR:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from keel.exchange.ssda903.child import SHORT_BREAKS, Child, Context, Episode, year_ends
+from keel.exchange.ssda903.child import Child, Context, Episode, year_ends
 from keel.exchange.ssda903.findings import Finding, said
-from keel.exchange.ssda903.tables import EPISODES
+from keel.exchange.ssda903.tables import EPISODES, SHORT_BREAKS
 from keel.exchange.ssda903.years import name_of
 
 GOES_ON = "X1"

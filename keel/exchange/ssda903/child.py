@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 
 from keel.exchange.ssda903.batch import ReadBatch, Row
 from keel.exchange.ssda903.codes import RETURNS
 from keel.exchange.ssda903.findings import Finding, note
-from keel.exchange.ssda903.tables import EPISODES, HEADER
+from keel.exchange.ssda903.tables import EPISODES, HEADER, SHORT_BREAKS
 
-SHORT_BREAKS = frozenset(("V3", "V4"))
 ADULT, FOUR = 18, 4
 
 
@@ -98,7 +97,12 @@ class Context:
 
 
 def birthday(born: date, age: int) -> date:
-    """The day on which someone turns an age; for one born on 29 February, 1 March in other years."""
+    """The day on which someone turns an age; for one born on 29 February, 1 March in other years.
+
+    A slip in a date of birth may put it past the end of the calendar: the last day of it, then.
+    """
+    if born.year + age > MAXYEAR:
+        return date.max
     try:
         return born.replace(year=born.year + age)
     except ValueError:

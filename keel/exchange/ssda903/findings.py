@@ -6,6 +6,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -112,7 +113,7 @@ def shown(value: object) -> str:
     """A value as a person may be shown it: short, and without characters that could upset a terminal."""
     if value is None:
         return ""
-    text = f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
+    text = f"{value:%d/%m}/{value.year:04}" if isinstance(value, date) else str(value)
     if len(text) > SHOWN:
         text = f"{text[:SHOWN]}…"
     return printable(text)

@@ -8,12 +8,13 @@ from operator import itemgetter
 from typing import Any, TextIO
 
 from keel.exchange.ssda903.batch import FileRead, Row
-from keel.exchange.ssda903.cells import CellError, Cells, check_text, is_plain
+from keel.exchange.ssda903.cells import LAST_COUNTED, CellError, Cells, check_text, is_plain
 from keel.exchange.ssda903.decode import ROW_LIMIT
 from keel.exchange.ssda903.findings import Finding, note, said
-from keel.exchange.ssda903.tables import Table, clean_names, nearest_table, tables_told_by
+from keel.exchange.ssda903.tables import EPISODES, SHORT_BREAKS, Table, clean_names, nearest_table, tables_told_by
 
 EVERY = 20_000
+_LS = EPISODES.at["LS"]
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
 """What stands between the columns where it is not a comma."""
 
@@ -145,7 +146,7 @@ class Parser:
                 except CellError:
                     self._refuse_row(line, table, picked)
                     continue
-                if start == end or _in_order(values[start], values[end], table.same_day):
+                if start == end or _fits(values, values[start], values[end], table):
                     append(Row(index, line, 0, values))
                 else:
                     self._refuse_row(line, table, picked)
@@ -206,6 +207,9 @@ class Parser:
 
     def _refuse_order(self, line: int, table: Table, values: Sequence[Any]) -> None:
         start, end = table.lasts or ("", "")
+        if values[table.at[end]] > LAST_COUNTED:
+            self._note("date-uncountable", line, end, values[table.at[end]])
+            return
         after = "on or after" if table.same_day else "after"
         started = said(values[table.at[start]])
         words = {"end": end, "start": start, "after": after, "started": started}
@@ -228,8 +232,13 @@ def _as_it_is(fields: list[str]) -> Sequence[str]:
     return fields
 
 
-def _in_order(start: date, end: date | None, same_day: bool) -> bool:
-    return end is None or end > start or (same_day and end == start)
+def _fits(values: Sequence[Any], start: date, end: date | None, table: Table) -> bool:
+    """Whether a row ends after it starts. A series of short breaks goes on for a time that is counted from its end."""
+    if end is None:
+        return True
+    if end > LAST_COUNTED and table is EPISODES and values[_LS] in SHORT_BREAKS:
+        return False
+    return end > start or (table.same_day and end == start)
 
 
 def _listed(names: Sequence[str]) -> str:

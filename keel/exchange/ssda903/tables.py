@@ -15,8 +15,8 @@ Kind = Literal["child", "date", "text", "code"]
 class Column:
     """One column. `required`: a row whose cell is blank cannot be stored. `expected`: a blank cell is worth a warning.
 
-    `event`: the date of something that has happened, so it belongs in no future. `codes` None: any code will do.
-    `shape`: the pattern that a text should follow.
+    `event`: the date of something that has happened, so it belongs in no future. `counted`: other dates are counted
+    from it. `codes` None: any code will do. `shape`: the pattern that a text should follow.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Column:
     required: bool = False
     expected: bool = False
     event: bool = False
+    counted: bool = False
     codes: Codes | None = None
     shape: str | None = None
 
@@ -73,6 +74,7 @@ SOCIAL_WORKER = r"(SW|XX).{2,}"
 AUTHORITY = r"\d{3}|WAL|SCO|NIR|NUK"
 PARTLY_KNOWN_DATE = r"(\d{1,2}|ZZ)/(\d{1,2}|ZZ)/(\d{4}|ZZZZ)"
 
+SHORT_BREAKS = frozenset(("V3", "V4"))
 CHILD = Column("CHILD", "child", required=True)
 DOB = Column("DOB", "date")
 
@@ -85,8 +87,8 @@ def _text(name: str, shape: str | None = None) -> Column:
     return Column(name, "text", shape=shape)
 
 
-def _event(name: str, *, required: bool = False) -> Column:
-    return Column(name, "date", required=required, event=True)
+def _event(name: str, *, required: bool = False, counted: bool = False) -> Column:
+    return Column(name, "date", required=required, event=True, counted=counted)
 
 
 def _set_aside(name: str, told_by: tuple[str, ...], columns: str, first_return: int = FIRST_RETURN) -> Table:
@@ -99,7 +101,7 @@ HEADER = Table(
     (
         CHILD,
         _code("SEX", codes.SEX, expected=True),
-        Column("DOB", "date", expected=True, event=True),
+        Column("DOB", "date", expected=True, event=True, counted=True),
         _code("ETHNIC", codes.ETHNIC, expected=True),
         _text("UPN", UPN),
         _code("MOTHER", codes.YES_NO),
@@ -113,7 +115,7 @@ EPISODES = Table(
     "episodes",
     (
         CHILD,
-        _event("DECOM", required=True),
+        _event("DECOM", required=True, counted=True),
         _code("RNE", codes.RNE, expected=True),
         _code("LS", codes.LS, expected=True),
         _code("CIN", codes.CIN, expected=True),
@@ -133,7 +135,7 @@ EPISODES = Table(
 )
 REVIEWS = Table(
     "reviews",
-    (CHILD, DOB, _event("REVIEW", required=True), _code("REVIEW_CODE", codes.REVIEW_CODE)),
+    (CHILD, DOB, _event("REVIEW", required=True, counted=True), _code("REVIEW_CODE", codes.REVIEW_CODE)),
     key=("CHILD", "REVIEW"),
     told_by=("REVIEW",),
 )
