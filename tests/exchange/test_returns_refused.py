@@ -7,11 +7,12 @@ import pytest
 
 from keel.exchange.returns import KEEP_GOOD, Report
 from keel.law.answers import State
+from keel.records.commands.undo import undo_batch
 from keel.records.given import TABLES
 from keel.records.models import Batch, Child, GivenEpisode, GivenIncomplete, NextReview, Review
 from keel.records.permissions import service
 from keel.records.queries.due import DueRow, due_rows
-from tests.builders import SAMPLES, TODAY, AChild, a_child, a_return, import_folders, on, write_return
+from tests.builders import NOW, SAMPLES, TODAY, AChild, a_child, a_return, import_folders, on, write_return
 from tests.records.dumps import dump
 
 BAD_DAY = "1000,01/06/2012,2025-11-04,PN1"
@@ -86,6 +87,29 @@ def test_the_whole_dirty_set() -> None:
     assert len(kept.read.refused) == 25
     assert (Child.objects.count(), GivenEpisode.objects.count()) == (2675, 5050)
     assert GivenIncomplete.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_refused_header_row_gives_one_record_in_any_order(since_2024: AChild) -> None:
+    """A child whom the record knows already loses the rows of that return like one whom it meets."""
+    bad = {"header": ["1000,F,1 June 2012,WBRI,A123456789012,,"]}
+    rows = {name: lines for name, lines in since_2024.rows().items() if name != "header"}
+    told = [
+        lambda: a_return(since_2024, year=2025, on_error=KEEP_GOOD),
+        lambda: a_return(a_child("2000"), year=2026, extra={**bad, **rows}, on_error=KEEP_GOOD),
+    ]
+    records = []
+    for order in (told, told[::-1]):
+        for bring_in in order:
+            bring_in()
+        records.append(dump())
+        for batch in Batch.objects.filter(undone_at=None).order_by("-pk"):
+            undo_batch(by=service(), batch=batch.pk, today=TODAY, now=NOW)
+        assert not Child.objects.exists()
+    # What was refused of a child whom the record had not met is nobody's, and that return says nothing of the child.
+    for table in records[0].keys() - {"GivenIncomplete"}:
+        assert records[1][table] == records[0][table], table
+    assert records[0]["GivenEpisode"]
 
 
 # ---- no false certainty ----------------------------------------------------------------------------------------------

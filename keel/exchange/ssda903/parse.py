@@ -1,9 +1,8 @@
 """One file into rows. What cannot be stored truthfully is refused here, row by row, with the reason."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from operator import itemgetter
 from typing import Any, TextIO
 
@@ -11,12 +10,19 @@ from keel.exchange.ssda903.batch import FileRead, Row
 from keel.exchange.ssda903.cells import LAST_COUNTED, CellError, Cells, check_text, is_plain
 from keel.exchange.ssda903.decode import ROW_LIMIT
 from keel.exchange.ssda903.findings import Finding, note, said
-from keel.exchange.ssda903.tables import EPISODES, SHORT_BREAKS, Table, clean_names, nearest_table, tables_told_by
+from keel.exchange.ssda903.lines import (
+    SEPARATORS,
+    as_it_is,
+    breaks_off,
+    counted,
+    fits,
+    listed,
+    may_be_blank,
+    separator_of,
+)
+from keel.exchange.ssda903.tables import Table, clean_names, nearest_table, tables_told_by
 
 EVERY = 20_000
-_LS = EPISODES.at["LS"]
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
-"""What stands between the columns where it is not a comma."""
 
 
 @dataclass(slots=True)
@@ -38,6 +44,8 @@ class Parser:
         self.tick = tick
         self.child_at = 0
         self.out = Parsed()
+        self.padded: tuple[int, list[str], dict[str, str]] | None = None
+        """The last row that was filled up with blanks: its line, its cells as they were, and words for it."""
 
     def parse(self, text: TextIO) -> Parsed:
         """Everything that the file holds."""
@@ -104,8 +112,8 @@ class Parser:
         nearest = nearest_table(names)
         lacks = [name for name in nearest.names if name not in names]
         extra = [name for name in names if name not in nearest.at]
-        differ = f"It lacks {_listed(lacks)}. " if lacks else ""
-        differ += f"It also has {_listed(extra)}. " if extra else ""
+        differ = f"It lacks {listed(lacks)}. " if lacks else ""
+        differ += f"It also has {listed(extra)}. " if extra else ""
         differ += "Its columns are separated by something other than a comma." if joined else ""
         self.read.set_aside = "its columns are those of no table"
         self._note("file-unknown", 1, value=",".join(header), table=nearest.name, differ=differ.strip())
@@ -115,12 +123,12 @@ class Parser:
         lacks = [name for name in table.names if name not in names]
         extra = [name for name in names if name and name not in table.at]
         if lacks:
-            self._note("columns-missing", 1, table=table.name, columns=_listed(lacks))
+            self._note("columns-missing", 1, table=table.name, columns=listed(lacks))
         if extra:
-            self._note("columns-extra", 1, table=table.name, columns=_listed(extra))
+            self._note("columns-extra", 1, table=table.name, columns=listed(extra))
         self.child_at = names.index("CHILD")
         if tuple(names) == table.names:
-            return _as_it_is
+            return as_it_is
         return itemgetter(*(names.index(name) if name in names else len(names) for name in table.names))
 
     # ---- the rows ----------------------------------------------------------------------------------------------------
@@ -128,14 +136,14 @@ class Parser:
     def _rows(self, text: TextIO, reader: Iterator[list[str]], table: Table, names: list[str]) -> None:
         pick, width = self._columns(table, names), len(names)
         readers = [self.cells.reader(column) for column in table.columns]
-        wide, index, append = pick is not _as_it_is, self.index, self.out.rows.append
+        wide, index, append = pick is not as_it_is, self.index, self.out.rows.append
         start, end = (table.at[name] for name in table.lasts or ("CHILD", "CHILD"))
         line = 1
         try:
             for line, fields in enumerate(reader, 2):
                 if line % EVERY == 0 and self._is_too_long(text, line):
                     break
-                if len(fields) != width and not (fields := self._fitted(fields, width, line, table)):
+                if len(fields) != width and not (fields := self._fitted(fields, names, line, table)):
                     continue
                 picked = pick([*fields, ""]) if wide else fields
                 try:
@@ -146,12 +154,14 @@ class Parser:
                 except CellError:
                     self._refuse_row(line, table, picked)
                     continue
-                if start == end or _fits(values, values[start], values[end], table):
+                if start == end or fits(values, values[start], values[end], table):
                     append(Row(index, line, 0, values))
                 else:
                     self._refuse_row(line, table, picked)
         except (csv.Error, UnicodeDecodeError) as error:
             self._cut_off(line + 1, error)
+        if self.padded and self.padded[0] == line and breaks_off(text):
+            self._take_back(*self.padded)
         self.read.rows = len(self.out.rows) + self.read.refused
         last = self.out.findings[-1] if self.out.findings else None
         if last and last.row == line and last.code in ("row-cut-short", "quote-left-open"):
@@ -164,22 +174,40 @@ class Parser:
             self._note("file-too-large", None, size="more than 500,000 rows")
         return line > ROW_LIMIT
 
-    def _fitted(self, fields: list[str], width: int, line: int, table: Table) -> list[str]:
+    def _fitted(self, fields: list[str], names: Sequence[str], line: int, table: Table) -> list[str]:
         """The cells of a row that has too few or too many; none where the row is blank or was refused."""
+        width = len(names)
         if not any(field.strip() for field in fields):
             return []
         if len(fields) > width and not any(fields[width:]):
             return fields[:width]
-        if len(fields) > self.child_at and fields[self.child_at].strip():
-            self.out.refused_children.setdefault(fields[self.child_at], len(self.out.findings))
+        words = {"found": counted(len(fields), "cell"), "expected": counted(width, "column")}
         lines = max(field.count("\n") for field in fields) + 1
         if lines > 1:
-            self._refuse("quote-left-open", line, fields, lines=lines)
+            self._refuse_shape("quote-left-open", line, fields, {"lines": lines})
+        elif len(fields) < width and may_be_blank(names[len(fields) :], table):
+            self.padded = (line, fields, words)
+            self._note("row-padded", line, None, ",".join(fields), **words)
+            return [*fields, *[""] * (width - len(fields))]
         else:
-            code = "row-cut-short" if len(fields) < width else "row-too-wide"
-            words = {"found": _counted(len(fields), "cell"), "expected": _counted(width, "column")}
-            self._refuse(code, line, fields, **words)
+            self._refuse_shape("row-cut-short" if len(fields) < width else "row-too-wide", line, fields, words)
         return []
+
+    def _take_back(self, line: int, fields: list[str], words: dict[str, str]) -> None:
+        """The last row was filled up, but the file breaks off in it: nobody knows what is missing."""
+        self.out.findings = [one for one in self.out.findings if one.row != line]
+        kept = len(self.out.findings)
+        self.out.refused_children = {one: at for one, at in self.out.refused_children.items() if at < kept}
+        if self.out.rows and self.out.rows[-1].line == line:
+            self.out.rows.pop()
+        else:
+            self.read.refused -= 1
+        self._refuse_shape("row-cut-short", line, fields, words)
+
+    def _refuse_shape(self, code: str, line: int, fields: Sequence[str], words: Mapping[str, Any]) -> None:
+        if len(fields) > self.child_at and fields[self.child_at].strip():
+            self.out.refused_children.setdefault(fields[self.child_at], len(self.out.findings))
+        self._refuse(code, line, fields, **words)
 
     def _refuse(self, code: str, line: int, fields: Sequence[str], column: str | None = None, **words: Any) -> None:
         self.read.refused += 1
@@ -214,33 +242,3 @@ class Parser:
         started = said(values[table.at[start]])
         words = {"end": end, "start": start, "after": after, "started": started}
         self._note("end-before-start", line, end, values[table.at[end]], **words)
-
-
-def separator_of(header: str) -> str:
-    """What separates the columns: whatever makes this line the column names of a table, or else a comma."""
-    for sign in (",", *SEPARATORS):
-        if tables_told_by(clean_names(next(csv.reader([header], delimiter=sign), []))):
-            return sign
-    return ","
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _as_it_is(fields: list[str]) -> Sequence[str]:
-    return fields
-
-
-def _fits(values: Sequence[Any], start: date, end: date | None, table: Table) -> bool:
-    """Whether a row ends after it starts. A series of short breaks goes on for a time that is counted from its end."""
-    if end is None:
-        return True
-    if end > LAST_COUNTED and table is EPISODES and values[_LS] in SHORT_BREAKS:
-        return False
-    return end > start or (table.same_day and end == start)
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(name[:40] for name in names[:15])
-    return f"{shown} and {len(names) - 15} more" if len(names) > 15 else shown

@@ -89,7 +89,7 @@ class _Reader:
         self.batch = ReadBatch()
         self.cells = Cells()
         self.parsed: list[Parsed] = []
-        self.headers_refused: dict[str, Finding] = {}
+        self.headers_refused: dict[int, dict[str, Finding]] = {}
         self.merging = Merge(self.batch, self.headers_refused)
 
     def read_folder(self, folder: Path, prefix: str) -> None:
@@ -179,7 +179,7 @@ class _Reader:
         for child, place in parsed.refused_children.items():
             self.batch.incomplete.add((table.name, read.year, child))
             if table is HEADER:
-                self.headers_refused.setdefault(child, parsed.findings[place])
+                self.headers_refused.setdefault(read.year, {}).setdefault(child, parsed.findings[place])
         if parsed.rows and not _happens_in(read, table, parsed.rows):
             words = {"first": said(read.first_day), "last": said(read.last_day)}
             self.batch.findings.append(note("nothing-in-year", read.name, None, **words))

@@ -53,6 +53,8 @@ ROWS: dict[str, Odd] = {
     "quote-left-open": Odd(reviews(REVIEW, f'1000,"{BORN},27/08/2025,PN1', held("26/11/2025"))),
     "key-blank": Odd(reviews(REVIEW, f"1000,{BORN},,PN1"), column="REVIEW"),
     "date-unreadable": Odd(reviews(REVIEW, held("2025-08-27")), column="REVIEW"),
+    "row-padded": Odd(episodes(EPISODE.removesuffix(",ME1 1AA,ME2 2BB,1234567"))),
+    "birth-differs-in-copy": Odd(reviews(REVIEW, REVIEW.replace(BORN, "02/06/2012")), column="REVIEW"),
     "date-uncountable": Odd(reviews(REVIEW, held("31/12/9999")), column="REVIEW"),
     "date-too-old": Odd(reviews(REVIEW.replace(BORN, "14/10/1066")), {"date-of-birth-differs"}, column="DOB"),
     "date-too-far": Odd(episodes(EPISODE.replace("PR1,,,", "PR1,31/12/9999,E4A,")), {"adult-in-care"}, column="DEC"),

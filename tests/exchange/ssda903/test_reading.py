@@ -158,9 +158,100 @@ def test_a_refused_header_row_takes_the_childs_rows_with_it_and_counts_them_once
 
 
 def test_a_header_row_cut_short_takes_the_childs_rows_with_it(tmp_path: Path) -> None:
-    (found,) = read(write_return(tmp_path / "2026", {**ORDINARY, "header": [f"1000,M,{BORN}"]})).findings
+    folder = write_return(tmp_path / "2026", {**ORDINARY, "header": []})
+    with (folder / "header.csv").open("a") as end:
+        end.write(f"1000,M,{BORN}")
+    (found,) = read(folder).findings
     assert found.code == "row-cut-short"
     assert found.why.endswith("2 rows of other tables were refused with it.")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("table", "row", "kept"),
+    [
+        ("reviews", f"1000,{BORN},27/08/2025", ("1000", date(2012, 6, 1), date(2025, 8, 27), "")),
+        ("missing", f"1000,{BORN},M,04/11/2025", ("1000", date(2012, 6, 1), "M", date(2025, 11, 4), None)),
+    ],
+)
+def test_blank_cells_left_out_at_the_end_of_a_row_are_blank(
+    table: str, row: str, kept: tuple[object, ...], end: str, encoding: str, tmp_path: Path
+) -> None:
+    folder = write_return(tmp_path / "2026")
+    text = text_of(table, [*ORDINARY.get(table, ()), row], end)
+    (folder / f"{table}.csv").write_bytes(text.encode(encoding))
+    batch = read(folder)
+    assert batch.refused == []
+    assert only(batch, "row-padded").level == "warning"
+    assert list(values(batch)[table].values())[-1] == kept
+    assert (table, 2026) in batch.spans
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("row", [f"1000,{BORN},27/08/2025", f"1000,{BORN},27/08/20"])
+def test_a_short_row_in_which_a_file_breaks_off_is_refused(row: str, encoding: str, tmp_path: Path) -> None:
+    folder = write_return(tmp_path / "2026")
+    (folder / "reviews.csv").write_bytes((text_of("reviews", [REVIEW]) + row).encode(encoding))
+    batch = read(folder)
+    assert codes(batch) == {"row-cut-short": 1}
+    assert [(each.rows, each.refused) for each in batch.files if each.table == "reviews"] == [(2, 1)]
+    assert batch.incomplete == {("reviews", 2026, "1000")}
+    assert ("reviews", 2026) not in batch.spans
+
+
+def test_a_row_that_lacks_what_it_cannot_be_kept_without_is_refused(tmp_path: Path) -> None:
+    batch = read(write_return(tmp_path / "2026", {**ORDINARY, "reviews": [REVIEW, f"1000,{BORN}"]}))
+    assert codes(batch) == {"row-cut-short": 1}
+
+
+@pytest.mark.parametrize(
+    ("first", "copies"),
+    [(BORN, {"birth-differs-in-copy": 1, "duplicate-row": 1}), ("02/06/2012", {"birth-differs-in-copy": 2})],
+)
+def test_of_rows_that_differ_only_in_the_repeated_birth_the_headers_is_kept(
+    first: str, copies: dict[str, int], tmp_path: Path
+) -> None:
+    rows = [f"1000,{day},28/05/2025,PN1" for day in (first, BORN, "02/06/2012")]
+    batch = read(write_return(tmp_path / "2026", {**ORDINARY, "reviews": rows}))
+    assert codes(batch) == copies
+    assert list(values(batch)["reviews"].values()) == [("1000", date(2012, 6, 1), date(2025, 5, 28), "PN1")]
+
+
+UNREADABLE_HEADER = HEADER.replace(BORN, "1 June 2012")
+
+
+def test_a_refused_header_row_takes_the_rows_of_its_own_return_with_it_and_no_others(tmp_path: Path) -> None:
+    """Whether another return in the batch, or the record, knows the child or not."""
+    before = {"header": [HEADER], "episodes": [EPISODE.replace("06/05/2025", "17/03/2025")], "reviews": []}
+    older = write_return(tmp_path / "2025", before)
+    newer = write_return(tmp_path / "2026", {**ORDINARY, "header": [UNREADABLE_HEADER]})
+    for batch in (read(older, newer), read(newer, known={"1000": None}), read(newer)):
+        (found,) = batch.refused
+        assert found.code == "date-unreadable"
+        assert found.why.endswith("2 rows of other tables were refused with it.")
+        assert {row.year for rows in batch.rows.values() for row in rows.values()} <= {2025}
+        assert {("episodes", 2026, "1000"), ("reviews", 2026, "1000")} <= batch.incomplete
+    assert len(read(older, newer).rows["episodes"]) == 1
+
+
+def test_an_older_row_stands_where_the_newer_one_went_with_its_header(tmp_path: Path) -> None:
+    open_ = EPISODE.replace("06/05/2025", "17/03/2025")
+    older = write_return(tmp_path / "2025", {"header": [HEADER], "episodes": [open_]})
+    ended = open_.replace("PR1,,,", "PR1,06/11/2025,E4A,")
+    newer = write_return(tmp_path / "2026", {"header": [UNREADABLE_HEADER], "episodes": [ended]})
+    assert [row.year for row in read(older, newer).rows["episodes"].values()] == [2025]
+
+
+def test_a_child_who_is_not_in_the_header_but_in_the_record_keeps_its_rows(tmp_path: Path) -> None:
+    batch = read(write_return(tmp_path / "2026", {**ORDINARY, "header": []}), known={"1000": date(2012, 6, 1)})
+    assert batch.refused == []
+
+
+def test_a_second_header_row_that_stands_keeps_the_childs_rows(tmp_path: Path) -> None:
+    batch = read(write_return(tmp_path / "2026", {**ORDINARY, "header": [HEADER, UNREADABLE_HEADER]}))
+    assert codes(batch) == {"date-unreadable": 1}
+    assert len(batch.rows["reviews"]) == 1
 
 
 def test_header_rows_that_contradict_each_other_take_the_childs_rows_with_them(tmp_path: Path) -> None:
