@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from keel.law import reviews
 from keel.law.answers import Due, State
@@ -21,6 +21,7 @@ from keel.records.queries.children import open_on, visible_rows
 from keel.records.queries.due_counts import tally
 
 AT_A_TIME = 2000
+NOT_TO_BE_HELD = frozenset({ReviewStatus.Status.CANCELLED.value, ReviewStatus.Status.NOT_REQUIRED.value})
 CHILD = ("number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
 
 
@@ -242,16 +243,17 @@ def bookings_of(children: Sequence[int] | None, on: date) -> dict[int, date]:
 
     Of these children or (None) of all.
     """
-    # Asked of each booking by itself: a list of every step ever taken would grow with the record.
-    steps = ReviewStatus.objects.filter(review=OuterRef("pk"), on__lte=on)
-    over = steps.filter(status__in=[ReviewStatus.Status.CANCELLED, ReviewStatus.Status.NOT_REQUIRED])
-    planned = steps.filter(status=ReviewStatus.Status.PLANNED)
-    rows = Review.objects.filter(Q(first_part_on__isnull=True) | Q(first_part_on__gt=on), booked_for__isnull=False)
-    rows = rows.filter(Exists(planned), ~Exists(over))
+    rows = Review.objects.filter(
+        Q(first_part_on__isnull=True) | Q(first_part_on__gt=on), booked_for__isnull=False, statuses__on__lte=on
+    )
     if children is not None:
         rows = rows.filter(child_id__in=children)
-    booked: dict[int, date] = defaultdict(lambda: date.max)
-    for child, day in rows.values_list("child_id", "booked_for"):
+    steps: dict[tuple[int, int, date], set[str]] = defaultdict(set)
+    for review, child, day, status in rows.values_list("id", "child_id", "booked_for", "statuses__status"):
         if day is not None:
+            steps[review, child, day].add(status)
+    booked: dict[int, date] = defaultdict(lambda: date.max)
+    for (_, child, day), taken in steps.items():
+        if ReviewStatus.Status.PLANNED in taken and not taken & NOT_TO_BE_HELD:
             booked[child] = min(booked[child], day)
     return dict(booked)
