@@ -1,6 +1,9 @@
 """The whole service by reflection: what reviewers would otherwise have to remember."""
 
+import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +22,12 @@ PROSE = {".md", ".py", ".toml", ".txt", ".html", ".css", ".scss", ".js", ".mjs",
 FORBIDDEN = ("crown", "crest", "gds transport")
 MAY_SAY_SO = ("docs/", "tests/", "assets/", "CONTRIBUTING.md", "keel/pages/govuk/templates/keel/base.html")
 """Where the words may stand: to say that they are not there."""
+
+
+EXAMPLE = re.compile(r'^([a-z]+):.*\(ARGS="([^"]*)"\)$', re.MULTILINE)
+MAKEFILE = (ROOT / "Makefile").read_text()
+TRIES_TESTS = [args for target, args in EXAMPLE.findall(MAKEFILE) if target == "test"]
+"""What `make help` says may follow `make test`."""
 
 
 def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -111,11 +120,20 @@ def test_where_things_live_leads_to_things_that_are_there() -> None:
 
 
 def test_links_of_the_documentation_lead_somewhere() -> None:
-    import re
-
     broken = []
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
             if "://" not in target and not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert not broken
+
+
+@pytest.mark.parametrize("args", TRIES_TESTS)
+def test_an_example_of_make_help_selects_something(args: str) -> None:
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "not slow", *shlex.split(args)]
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-400:]
+
+
+def test_make_help_gives_an_example_of_choosing_tests() -> None:
+    assert TRIES_TESTS

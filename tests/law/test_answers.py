@@ -786,6 +786,11 @@ def test_an_unknown_start_with_every_later_review_known() -> None:
 
 def test_bare_dates() -> None:
     assert first_due_date(d("2023-12-22")) == d("2024-01-24")
+    assert second_due_date(d("2023-06-15")) == d("2023-09-15")
+    assert later_due_date(d("2023-01-10")) == d("2023-07-10")
+
+
+def test_bare_dates_in_a_leap_year() -> None:
     assert second_due_date(d("2023-11-30")) == d("2024-02-29")
     assert later_due_date(d("2023-08-31")) == d("2024-02-29")
 

@@ -238,10 +238,13 @@ def test_reasons_for_ceasing(codes: str, kind: str) -> None:
 
 def test_eighteenth_birthdays() -> None:
     assert endings.adult_on(d("2006-08-05")) == d("2024-08-05")
-    assert endings.adult_on(d("2008-02-29")) == d("2026-03-01")
-    assert endings.years_after(d("2008-02-29"), 16) == d("2024-02-29")
     assert endings.years_after(d("2008-02-28"), 17) == d("2025-02-28")
     assert endings.years_after(d("2008-03-29"), 17) == d("2025-03-29")
+
+
+def test_birthdays_of_somebody_born_on_a_leap_day() -> None:
+    assert endings.adult_on(d("2008-02-29")) == d("2026-03-01")
+    assert endings.years_after(d("2008-02-29"), 16) == d("2024-02-29")
 
 
 def codes(staff: str, on: str = "2024-06-01", **roles: object) -> list[str]:
