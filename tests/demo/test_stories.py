@@ -117,6 +117,11 @@ def test_short_breaks_are_in_no_figure(larkwater):
     assert all(day > larkwater.year[2] for (day,) in began)
 
 
+@pytest.mark.parametrize("name", ["Phoebe Marchant", "Nyah Carberry"])
+def test_short_breaks_are_not_spent_in_secure_accommodation(larkwater, name):
+    assert [code for code, _ in care_of(larkwater, name)["places"]] == ["K2"]
+
+
 def test_reviews_booked_ahead(larkwater):
     days = larkwater.rows("SELECT booked_for FROM records_review WHERE booked_for IS NOT NULL")
     assert len(days) > 40
