@@ -37,6 +37,13 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _whose_pages_they_are() -> Iterator[None]:
+    """Larkwater's, whatever the environment of whoever runs the tests says."""
+    with override_settings(COUNCIL_NAME="Larkwater Council", DEMONSTRATION=False):
+        yield
+
+
 @pytest.fixture
 def run() -> Run:
     """`run("import-903", folder)`: the exit code and both streams, without a process of its own."""

@@ -8,22 +8,34 @@ BUSY = (
     "Nothing was changed. Try again in a moment."
 )
 """SQLite lets one process write at a time; whoever has waited as long as the settings allow is told this."""
+ONLY_MINE = 0o077
+"""Whatever a command writes (the database, its backups, returns, sign-ins) is about children: for its owner alone."""
 
 
 def main() -> None:
     """Run one command. `import-903` and `import_903` are the same, so modules keep names that Python allows."""
+    os.umask(ONLY_MINE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keel.config.settings")
-    from django.core.management import BaseCommand, ManagementUtility
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import BaseCommand, ManagementUtility, get_commands
     from django.db.utils import OperationalError, ProgrammingError
 
     class Keel(ManagementUtility):
-        """Finds `import-903` in the module import_903; what is typed is what usage and errors say."""
+        """Finds `import-903` in the module import_903; what is typed is what usage, help and errors say."""
 
         def fetch_command(self, subcommand: str) -> BaseCommand:
             return super().fetch_command(subcommand.replace("-", "_"))
 
+        def main_help_text(self, commands_only: bool = False) -> str:
+            text = super().main_help_text(commands_only)
+            for name in get_commands():
+                text = text.replace(name, name.replace("_", "-"))
+            return text
+
     try:
         Keel(["keel", *sys.argv[1:]]).execute()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     except (OperationalError, ProgrammingError) as error:
         if "is locked" in str(error):
             sys.exit(BUSY)

@@ -14,19 +14,38 @@ def long_date(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Outside these a date is a slip of the keyboard, and a few months from it there may be no date at all."""
+
+
 def date_argument(text: str) -> date:
     """An argument that is a date as 2026-03-14."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date. Write it as 2026-03-14.") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}. Check the year.")
+    return day
 
 
-def number_argument(text: str) -> int:
-    """An argument that is a whole number, nought or more."""
-    if not text.isdigit():
+def number_argument(text: str, *, least: int = 0, most: int | None = None) -> int:
+    """An argument that is a whole number, nought or more, or within these bounds."""
+    if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number. Write it in digits, as in 28.")
+    # Digits first: a number of thousands of digits is more than Python reads.
+    if most is not None and (len(text.lstrip("0")) > len(str(most)) or not least <= int(text) <= most):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from {least:,} to {most:,}. Choose one of these.")
     return int(text)
+
+
+A_LIFETIME = 36_525
+"""Days in a hundred years."""
+
+
+def days_argument(text: str) -> int:
+    """An argument that is a number of days, at most a hundred years."""
+    return number_argument(text, most=A_LIFETIME)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -2,15 +2,53 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+
+def _environment() -> str:
+    """Local or production. A third word is a slip, and taking it for local would leave a real service open."""
+    said = os.environ.get("KEEL_ENV") or "local"
+    if said not in ("local", "production"):
+        raise ImproperlyConfigured(
+            f"KEEL_ENV is {said!r}, which Keel does not know, and guessing could leave a real service open. "
+            "Set it to production for a real service, or to local (the same as not setting it) for any other."
+        )
+    return said
+
+
+def _check_today() -> None:
+    """KEEL_TODAY moves the day for the demonstration; refused at the start where it is none."""
+    said = os.environ.get("KEEL_TODAY")
+    try:
+        if said:
+            date.fromisoformat(said)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"KEEL_TODAY is {said!r}, which is not a day, so nothing can be counted from it. "
+            "Write it as 2026-03-14, or take it out of the environment to count from today."
+        ) from None
+
+
+def _private_folder(place: Path) -> Path:
+    """A folder that only whoever runs Keel can look into: it will hold children's records.
+
+    One that is there already and was named from outside keeps its rights: it may be shared on purpose.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if place == BASE / "var" and place.stat().st_uid == os.geteuid():
+        place.chmod(0o700)
+    return place
+
+
 BASE = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("KEEL_VAR", BASE / "var"))
-PRODUCTION = os.environ.get("KEEL_ENV", "local") == "production"
+VAR = _private_folder(Path(os.environ.get("KEEL_VAR") or BASE / "var"))
+PRODUCTION = _environment() == "production"
+_check_today()
 DEBUG = os.environ.get("KEEL_DEBUG") == "1" and not PRODUCTION
 
 NO_SIGNING_KEY = (
@@ -26,7 +64,6 @@ def _secret_key() -> str:
         return key
     if PRODUCTION:
         raise ImproperlyConfigured(NO_SIGNING_KEY)
-    VAR.mkdir(parents=True, exist_ok=True)
     place = VAR / "secret-key"
     try:
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
@@ -40,8 +77,8 @@ def _database() -> dict[str, object]:
     """PostgreSQL by DATABASE_URL; otherwise one SQLite file, in write-ahead mode so that readers never wait."""
     if url := os.environ.get("DATABASE_URL"):
         return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
-    place = Path(os.environ.get("KEEL_DATABASE", VAR / "keel.sqlite3"))
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place = Path(os.environ.get("KEEL_DATABASE") or VAR / "keel.sqlite3")
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(place),
@@ -64,6 +101,7 @@ ALLOWED_HOSTS = os.environ.get("KEEL_HOSTS", "localhost 127.0.0.1 [::1]").split(
 CSRF_TRUSTED_ORIGINS = os.environ.get("KEEL_ORIGINS", "").split()
 
 INSTALLED_APPS = [
+    "keel.cli",  # first, so that its commands stand in for Django's of the same name
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -72,7 +110,6 @@ INSTALLED_APPS = [
     "csp",
     "keel.records",
     "keel.pages",
-    "keel.cli",
 ]
 
 MIDDLEWARE = [
@@ -110,7 +147,10 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "first_page"
@@ -161,9 +201,20 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Below an error they only repeat what was answered, and name the address: a child's number, in a log that
+        # nobody seals. Who looked is in the audit trail.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        # Anybody on the network can ask under a wrong host name; each would leave a page of traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What every page calls the council, and its colour; Keel's own teal where none is named.
-COUNCIL_NAME = os.environ.get("KEEL_COUNCIL", "Larkwater Council")
+UNNAMED_COUNCIL = "Your council"
+COUNCIL_NAME = os.environ.get("KEEL_COUNCIL") or UNNAMED_COUNCIL
+DEMONSTRATION = os.environ.get("KEEL_DEMONSTRATION") == "1"
+"""Every page then says that its children and people are invented."""
 COUNCIL_COLOUR = os.environ.get("KEEL_COLOUR", "")

@@ -51,3 +51,17 @@ def production_has_a_server(databases: Sequence[str] | None = None, **_: Any) ->
             id="keel.W003",
         )
     ]
+
+
+@register(Tags.compatibility)
+def the_council_is_named(**_: Any) -> Sequence[CheckMessage]:
+    """Warn when a production service does not say whose it is."""
+    if not settings.PRODUCTION or settings.COUNCIL_NAME != settings.UNNAMED_COUNCIL:
+        return []
+    return [
+        Warning(
+            f"No council is named, so that every page says “{settings.UNNAMED_COUNCIL}”.",
+            hint="Set KEEL_COUNCIL to the council's name, as it should stand at the top of every page.",
+            id="keel.W004",
+        )
+    ]

@@ -11,10 +11,11 @@ LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: the header's white words on the council
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Council:
-    """`colour` None means Keel's own teal."""
+    """`colour` None means Keel's own teal. `invented`: a demonstration, and every page says so."""
 
     name: str
     colour: str | None
+    invented: bool = False
 
 
 def council() -> Council:
@@ -22,7 +23,7 @@ def council() -> Council:
     colour = getattr(settings, "COUNCIL_COLOUR", None) or None
     if colour is not None:
         _refuse_unreadable(colour)
-    return Council(name=settings.COUNCIL_NAME, colour=colour)
+    return Council(name=settings.COUNCIL_NAME, colour=colour, invented=settings.DEMONSTRATION)
 
 
 def contrast_with_white(colour: str) -> float:

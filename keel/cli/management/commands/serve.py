@@ -14,9 +14,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from keel import clock
+from keel.cli.ports import HOST, be_free, port_argument
 from keel.cli.words import Failed, number_argument
 
 TICK_SECONDS = 60
+MOST_WORKERS = 64
+
+
+def _workers(text: str) -> int:
+    return number_argument(text, least=1, most=MOST_WORKERS)
 
 
 class Command(BaseCommand):
@@ -26,13 +32,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where, and how many at once."""
-        parser.add_argument("--port", type=number_argument, default=8000)
-        parser.add_argument("--workers", type=number_argument, default=2)
+        parser.add_argument("--port", type=port_argument, default=8000)
+        parser.add_argument("--workers", type=_workers, default=2)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Collect static files, start the web server and the clock, stop both together."""
-        call_command("collectstatic", interactive=False, verbosity=0)
         port = options["port"]
+        be_free(port, "serve")
+        call_command("collectstatic", interactive=False, verbosity=0)
         server = subprocess.Popen(  # noqa: S603 - our own interpreter and a number
             [
                 sys.executable,
@@ -40,7 +47,7 @@ class Command(BaseCommand):
                 "gunicorn",
                 "keel.config.wsgi",
                 "--bind",
-                f"127.0.0.1:{port}",
+                f"{HOST}:{port}",
                 "--workers",
                 str(options["workers"]),
                 "--no-control-socket",
