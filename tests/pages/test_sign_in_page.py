@@ -47,6 +47,13 @@ def test_signing_out_forgets_who_it_was(council: Council) -> None:
     assert fetch(client, "/reviews/").heading == "Sign in"
 
 
+def test_it_leads_to_addresses_only(council: Council) -> None:
+    """A bare word was taken for the name of a view, and broke the page."""
+    for wanted in ("nonsense", "reviews", "a%00b"):
+        page = fetch(Client(), f"/sign-in/?next={wanted}")
+        assert page.submit("Sign in", username="iro-manager", password="correct horse battery").address == "/reviews/"
+
+
 def test_it_never_leads_to_another_site(council: Council) -> None:
     page = fetch(Client(), "/sign-in/?next=https://evil.example/")
     page = page.submit("Sign in", username="iro-manager", password="correct horse battery")

@@ -207,6 +207,10 @@ ASKS_NOBODY = {
     "write_event": "it is how commands note what they did",
     "write_access": "looking is noted of everybody, whatever they may do",
     "write_accesses": "looking is noted of everybody, whatever they may do",
+    "begin_sign_in": "nobody is signed in yet",
+    "note_refused_sign_in": "nobody is signed in",
+    "note_sign_in": "anybody who has a sign-in may use it",
+    "note_sign_out": "anybody may go",
     "seal_access_events": "the clock's: it only seals what is there",
 }
 

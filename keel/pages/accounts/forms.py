@@ -1,13 +1,20 @@
 """Signing in."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 
+from keel import clock
 from keel.pages.govuk import fields
+from keel.records.commands.signing import begin_sign_in, note_refused_sign_in
+from keel.records.permissions import service
+
+WRONG = "The user name or the password is not right. Check both and try again"
 
 
 class SignIn(fields.Form):
@@ -27,10 +34,20 @@ class SignIn(fields.Form):
         """Both together name somebody, or neither is right."""
         given = super().clean() or self.cleaned_data
         if "username" in given and "password" in given:
-            self.user = authenticate(self.request, username=given["username"], password=given["password"])
-            if self.user is None:
-                self.add_error(
-                    "username",
-                    ValidationError("The user name or the password is not right. Check both and try again"),
-                )
+            said = self._try(given["username"], given["password"])
+            if said:
+                self.add_error("username", ValidationError(said))
         return given
+
+    def _try(self, username: str, password: str) -> str:
+        """What is wrong, in words; nothing where it is them. While a name waits, its password is not looked at."""
+        by = service("sign-in page")
+        if until := begin_sign_in(by=by, typed=username, now=clock.now()):
+            # The minute after: at the minute that it says, it must be over.
+            over = localtime(until) + timedelta(minutes=1)
+            return f"This user name was tried too often with a wrong password. Wait until {over:%H:%M}, then try again"
+        self.user = authenticate(self.request, username=username, password=password)
+        if self.user is None:
+            note_refused_sign_in(by=by, typed=username, now=clock.now())
+            return WRONG
+        return ""

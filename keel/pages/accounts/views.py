@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from keel.pages.access import anyone
+from keel import clock
+from keel.pages.access import actor, anyone
 from keel.pages.accounts.forms import SignIn
+from keel.records.commands.signing import note_sign_in, note_sign_out
 
 
 @anyone
@@ -21,27 +23,35 @@ from keel.pages.accounts.forms import SignIn
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask who it is, and go on to where they were going."""
     if request.user.is_authenticated and request.method == "GET":
-        return redirect(_onward(request))
+        return HttpResponseRedirect(_onward(request))
     form = SignIn(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)  # type: ignore[arg-type]
-        return redirect(_onward(request))
+        typed = form.cleaned_data["username"]
+        note_sign_in(by=actor(request), user=form.user.pk, typed=typed, now=clock.now())
+        return HttpResponseRedirect(_onward(request))
     return render(request, "accounts/sign_in.html", {"form": form, "onward": _onward(request)})
 
 
 @anyone
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Forget who it was, and say so."""
+    """Forget who it was, and say so. An address that is only looked at signs nobody out: it leads to the first page."""
+    if request.method != "POST":
+        return redirect("first_page")
+    if request.user.is_authenticated:
+        note_sign_out(by=actor(request), user=request.user.pk, now=clock.now())
     logout(request)
     messages.success(request, "You are signed out.")
     return redirect("sign_in")
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where the person was going: only ever a page of ours."""
+    """Where the person was going: only ever an address of ours, whole from its first stroke."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     secure = request.is_secure()
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=secure):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=secure
+    ):
         return wanted
     return reverse("first_page")

@@ -37,6 +37,11 @@ def _locked_head() -> AuditHead:
     return AuditHead.objects.select_for_update().get(id=1)
 
 
+def hold_chain() -> None:
+    """Hold back whoever else would add to the chain until this transaction ends: for what is counted one by one."""
+    _locked_head()
+
+
 def write_access(*, by: Actor, child_number: str, page: str, now: datetime) -> None:
     """Note that somebody looked at a page that shows a child. Sealed into the chain by the clock."""
     AccessEvent.objects.create(at=now, by=by.name, child_number=child_number, page=page)

@@ -20,7 +20,7 @@ from keel.records.models.given import (
 from keel.records.models.people import Person, Relationship
 from keel.records.models.practice import CouncilHoliday, PracticeValue
 from keel.records.models.review import Review, ReviewStatus
-from keel.records.models.staff import Leave, Post, RoleHeld, Staff, Team, User
+from keel.records.models.staff import Leave, Post, RoleHeld, SignInTry, Staff, Team, User
 
 __all__ = [
     "AccessEvent",
@@ -55,6 +55,7 @@ __all__ = [
     "ReviewStatus",
     "RoleHeld",
     "Siblings",
+    "SignInTry",
     "Staff",
     "Team",
     "User",

@@ -118,8 +118,18 @@ class User(AbstractBaseUser):
     class Meta:
         constraints: ClassVar = [*lengths("user", username=150)]
 
+    @property
+    def name(self) -> str:
+        """Whose sign-in it is; a password must not be like it."""
+        return self.staff.name if self.staff else ""
+
+    @property
+    def email(self) -> str:
+        """Their address at work; a password must not be like it either."""
+        return self.staff.email if self.staff else ""
+
     def __str__(self) -> str:
-        return self.staff.name if self.staff else self.username
+        return self.name or self.username
 
 
 class RoleHeld(models.Model):
@@ -138,4 +148,20 @@ class RoleHeld(models.Model):
                 fields=["user", "role"], condition=models.Q(to_on__isnull=True), name="role_held_open_once"
             ),
             *lengths("role_held", role=30),
+        ]
+
+
+class SignInTry(models.Model):
+    """Somebody tried to sign in. Kept for minutes, so that passwords cannot be tried out one after another."""
+
+    typed = short(64, blank=False)
+    """The user name that was typed, folded and sealed: now and then somebody types their password there."""
+    at = models.DateTimeField()
+    succeeded = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [*lengths("sign_in_try", typed=64)]
+        indexes: ClassVar = [
+            models.Index(fields=["typed", "at"], name="sign_in_try_by_name"),
+            models.Index(fields=["at"], name="sign_in_try_by_time"),
         ]
