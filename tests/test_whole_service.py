@@ -6,11 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.test import Client
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from keel.cli.generated import PAGES
+from keel.pages.numbers import NUMBER
+from tests.builders import Council
 
 ROOT = Path(__file__).parents[1]
 FOR_ANYONE = {"sign_in", "sign_out", "council_css"}
@@ -37,6 +41,48 @@ def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield from routes(entry)
         else:
             yield entry
+
+
+def words_of(route: URLPattern) -> dict[str, str]:
+    """What stands open in a route's address, and its kind."""
+    return {name: type(converter).__name__ for name, converter in route.pattern.converters.items()}
+
+
+NEVER_STORED = ("%00", "a%00b", "x" * 201, "%0A", "%F0%9F%98%80", "'%22;--", "..%5C", "%FF%FE")
+"""What nobody's number, name or date is; PostgreSQL cannot even be asked about the first two."""
+
+
+def test_no_address_breaks_whatever_is_written_in_it(council: Council, client: Client, settings: Any) -> None:
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    client.force_login(council.manager.user)
+    for address in addresses():
+        for never in NEVER_STORED:
+            known = address.replace("{}", "1")
+            query = "&".join(f"{name}={never}" for name in ("iro", "state", "page", "next"))
+            for tried in (address.replace("{}", never), f"{known}?{query}", f"{known}?next=/{never}"):
+                status = client.get(tried).status_code
+                assert status in (200, 302, 400, 403, 404), f"{tried} answered {status}"
+
+
+def test_every_address_that_names_a_child_says_so_in_the_same_way() -> None:
+    """By its name the refusal of a page knows whose record was asked for."""
+    for route in routes():
+        for name, kind in words_of(route).items():
+            assert (kind == "ChildNumber") == (name == NUMBER), f"{route.name}: write <child:{NUMBER}>"
+    assert any(words_of(route) for route in routes())
+    assert resolve("/children/LC-1%20B/").kwargs == {NUMBER: "LC-1%20B"}
+    for number in ("", "a\0b", "x" * 201, "a/b"):
+        with pytest.raises(Resolver404):
+            resolve(f"/children/{number}/")
+
+
+def addresses() -> Iterator[str]:
+    """Every address, with `{}` for each word that stands open in it."""
+    for name, ways in get_resolver().reverse_dict.lists():
+        if isinstance(name, str):
+            for possibilities, *_ in ways:
+                yield from ("/" + re.sub(r"%\(\w+\)s", "{}", written) for written, _ in possibilities)
 
 
 def tracked() -> list[Path]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from keel.pages import numbers  # noqa: F401 - it brings <child:…>
 from keel.pages.children import views
 
-urlpatterns = [path("<str:number>/", views.child, name="child")]
+urlpatterns = [path("<child:number>/", views.child, name="child")]
