@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from keel import clock
+from keel.pages.numbers import NUMBER
+from keel.records.commands.audit import write_access
 from keel.records.permissions import Actor, Permission, actor_of
 
 View = Callable[..., HttpResponse]
@@ -23,12 +25,18 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def needs(*permissions: Permission) -> Callable[[View], View]:
-    """A page for people who have one of these permissions. The attribute is what the whole-service test reads."""
+    """A page for people who have one of these permissions. The attribute is what the whole-service test reads.
+
+    A refused look at a child is noted like one that was granted: who tries doors matters as much as who goes in.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not any(actor(request).may(permission) for permission in permissions):
+            who = actor(request)
+            if not any(who.may(permission) for permission in permissions):
+                if NUMBER in kwargs:
+                    write_access(by=who, child_number=kwargs[NUMBER], page="child: refused", now=clock.now())
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

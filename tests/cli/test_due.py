@@ -9,6 +9,7 @@ import pytest
 from keel.records.commands.audit import write_access
 from keel.records.models import AuditEvent, Child, NextReview
 from keel.records.permissions import service
+from keel.records.seals import digest_of
 from tests.builders import NOW, Council, a_child_in_care, held_by, on
 from tests.conftest import Run
 
@@ -75,6 +76,8 @@ def test_the_table_lines_up(run: Run) -> None:
     head, rule, *rows = run("due").out.splitlines()
     assert head.split() == COLUMNS
     assert set(rule) == {"-", " "}
+    *rows, told = rows
+    assert told == "3 children: 0 late, 1 soon, 0 due, 2 unknown"
     assert len(rows) == 3
     at = head.index("due_on")
     assert all(on(row[at : at + 10]) for row in rows)
@@ -92,9 +95,43 @@ def test_narrowing(run: Run) -> None:
     assert "No child has a review to show on 2024-01-05." in run("due", "--on", "2024-01-05").out
 
 
+@pytest.mark.usefixtures("three")
+def test_a_slip_in_an_iros_name_does_not_read_as_good_news(run: Run) -> None:
+    """Farah Noor is a social worker: nobody looks for her children under --iro."""
+    for words in ("nobody", "Noor", "!"):
+        assert run("due", "--iro", words).out.strip() == (
+            f"No IRO's name holds these words: {words}. Check how it is spelled; any part of a name will do."
+        )
+    ran = run("due", "--iro", "nobody", "--format", "json")
+    assert (ran.code, json.loads(ran.out)) == (0, [])
+    assert "No IRO's name" in ran.err
+    assert "No child has a review to show" in run("due", "--iro", "hughes").out
+
+
+@pytest.mark.usefixtures("three")
+def test_the_trail_says_what_was_printed_but_no_name(council: Council, run: Run) -> None:
+    run("due", "--iro", "owusu", "--within", 300, "--format", "csv")
+    about = AuditEvent.objects.latest("number").about
+    assert about == {
+        "on": "2026-04-01",
+        "within": 300,
+        "iros": [council.iro.staff.pk],
+        "format": "csv",
+        "children": 1,
+        "digest": digest_of(["0002"]),
+    }
+    run("due")
+    about = AuditEvent.objects.latest("number").about
+    assert (about["within"], about["iros"], about["format"]) == (None, None, "table")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("--within", "99999999999"), "is not a number from 0 to 36,525"),
+        (("--within", "9" * 5000), "is not a number from 0 to 36,525"),
+        (("--within", "²"), "is not a whole number"),
+        (("--on", "9999-12-31"), "is not in the years 1900 to 2199"),
         (("--on", "31/03/2026"), "Write it as 2026-03-14"),
         (("--on", "2026-02-30"), "is not a date"),
         (("--within", "-3"), ""),

@@ -13,12 +13,12 @@ from keel.law.answers import Due, State
 from keel.law.gaps import with_nothing_after
 from keel.records.bulk import chunks
 from keel.records.facts import facts_of, facts_on, what_is_known
-from keel.records.models import Allocation, Child, NextReview, Review, ReviewStatus, Staff
-from keel.records.names import fold
+from keel.records.models import Allocation, Child, NextReview, Review, ReviewStatus
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.children import open_on, visible_rows
 from keel.records.queries.due_counts import tally
+from keel.records.queries.staff import staff_named
 
 AT_A_TIME = 2000
 NOT_TO_BE_HELD = frozenset({ReviewStatus.Status.CANCELLED.value, ReviewStatus.Status.NOT_REQUIRED.value})
@@ -155,9 +155,7 @@ def soon_days(on: date) -> int:
 
 def held_by(iro: str, on: date) -> QuerySet[Allocation]:
     """The allocations on a day of every IRO whose name holds these words."""
-    words = fold(iro)
-    staff = Staff.objects.filter(name_key__contains=words) if words else Staff.objects.none()
-    return Allocation.objects.filter(open_on("from_on", "to_on", on), iro__in=staff)
+    return Allocation.objects.filter(open_on("from_on", "to_on", on), iro__in=staff_named(iro))
 
 
 def _in_state(on: date, soon: int) -> dict[State, Q]:

@@ -11,9 +11,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from keel import clock
-from keel.cli.words import date_argument, number_argument, table
+from keel.cli.words import date_argument, days_argument, table
+from keel.law.answers import State
 from keel.records.commands.audit import write_event
 from keel.records.queries.due import DueRow, due_rows
+from keel.records.queries.staff import iros_named
+from keel.records.seals import digest_of
 
 COLUMNS = (
     "child",
@@ -39,9 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--on", type=date_argument, help="as it stood (or will stand) on this day; today if not said"
         )
-        parser.add_argument(
-            "--within", type=number_argument, metavar="DAYS", help="only what is due within so many days"
-        )
+        parser.add_argument("--within", type=days_argument, metavar="DAYS", help="only what is due within so many days")
         parser.add_argument("--iro", default="", metavar="NAME", help="only the children of this IRO")
         parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
 
@@ -50,19 +51,28 @@ class Command(BaseCommand):
         today = clock.today()
         on = options["on"] or today
         who = clock.terminal()
+        iros = iros_named(options["iro"]) if options["iro"] else None
         rows = list(due_rows(actor=who, on=on, today=today, iro=options["iro"], within=options["within"]))
-        write_event(
-            by=who, action="due list printed", about={"on": on.isoformat(), "children": len(rows)}, now=clock.now()
-        )
+        about = {
+            "on": on.isoformat(),
+            "within": options["within"],
+            # By their keys: a typed name may be anybody's, and no event holds a name.
+            "iros": iros,
+            "format": options["format"],
+            "children": len(rows),
+            "digest": digest_of(row.child for row in rows),
+        }
+        write_event(by=who, action="due list printed", about=about, now=clock.now())
+        nobody = _nobody(options["iro"]) if iros == [] else ""
         if options["format"] == "json":
             self.stdout.write(json.dumps([_values(row) for row in rows], indent=1, ensure_ascii=False))
         elif options["format"] == "csv":
             self._csv(rows)
         else:
-            printed = [[_cell(value) for value in _values(row).values()] for row in rows]
-            self.stdout.write(
-                table(COLUMNS, printed) if printed else f"No child has a review to show on {on.isoformat()}."
-            )
+            self.stdout.write(nobody or _printed(rows, on))
+            return
+        if nobody:
+            self.stderr.write(nobody)
 
     def _csv(self, rows: Iterable[DueRow]) -> None:
         text = io.StringIO()
@@ -70,6 +80,22 @@ class Command(BaseCommand):
         out.writerow(COLUMNS)
         out.writerows([_safe(_cell(value)) for value in _values(row).values()] for row in rows)
         self.stdout.write(text.getvalue(), ending="")
+
+
+def _nobody(iro: str) -> str:
+    """A slip of the keyboard must not read as good news."""
+    return f"No IRO's name holds these words: {iro}. Check how it is spelled; any part of a name will do."
+
+
+def _printed(rows: list[DueRow], on: date) -> str:
+    """The table, and how many there are of each state."""
+    if not rows:
+        return f"No child has a review to show on {on.isoformat()}."
+    cells = [[_cell(value) for value in _values(row).values()] for row in rows]
+    states = [row.state for row in rows]
+    order = (State.LATE, State.SOON, State.DUE, State.UNKNOWN)
+    told = ", ".join(f"{states.count(state):,} {state.value}" for state in order)
+    return f"{table(COLUMNS, cells)}\n{len(rows):,} {'child' if len(rows) == 1 else 'children'}: {told}"
 
 
 def _values(row: DueRow) -> dict[str, Any]:
