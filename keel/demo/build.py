@@ -19,7 +19,7 @@ from keel.exchange.returns import bring_in
 from keel.exchange.ssda903.codes import FIRST_RETURN, LAST_RETURN
 from keel.records.commands.audit import write_event
 from keel.records.commands.practice import set_practice
-from keel.records.models import BatchFile
+from keel.records.models import Allocation, BatchFile, CarePeriod
 from keel.records.permissions import Actor, service
 from keel.records.queries.practice import KEPT_FROM
 from keel.records.refused import Refused
@@ -37,7 +37,7 @@ def can_be_built_for(today: date) -> date:
 def build(today: date, *, say: Say) -> list[SignIn]:
     """Build the demonstration for a day, or keep the one that stands for it. Gives the sign-ins, one a role.
 
-    Raises `Refused` in production and where anybody else's children are in the database.
+    Raises `Refused` in production and where the database holds what is not the demonstration's own.
     """
     guard.refuse_production()
     if can_be_built_for(today) != today:
@@ -46,7 +46,7 @@ def build(today: date, *, say: Say) -> list[SignIn]:
             f"{FIRST_RETURN - 1}/{FIRST_RETURN % 100} to {LAST_RETURN - 1}/{LAST_RETURN % 100}. "
             f"Choose another day, as in --today {can_be_built_for(today)}."
         )
-    there = guard.standing()
+    there = guard.check(today)
     if there and guard.is_whole(there, today):
         say(f"The demonstration for {today:%d %B %Y} is already here: it is kept as it is.")
         return in_order(signins.read())
@@ -83,7 +83,7 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     caseloads.write(by=by, now=now)
     _kept_from(timeline, by, now)
     booked = around.book_ahead(timeline, by=by, now=now)
-    say(f"Every child has an IRO; {booked:,} reviews are booked ahead.")
+    say(f"{_with_an_iro(timeline)} {booked:,} reviews are booked ahead.")
     verify.check_record(timeline)
     about = {
         "today": timeline.today.isoformat(),
@@ -93,6 +93,16 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     }
     write_event(by=by, action=guard.BUILT, about=about, now=now)
     return council.sign_ins
+
+
+def _with_an_iro(timeline: Timeline) -> str:
+    """How many of those in care have an IRO, and who still waits."""
+    here = CarePeriod.objects.filter(ended_on=None).values_list("child_id", flat=True)
+    held = Allocation.objects.filter(to_on=None).values_list("child_id", flat=True)
+    in_care, waiting = len(set(here)), len(set(here) - set(held))
+    told = f"{in_care - waiting:,} of {in_care:,} children in care have an IRO;"
+    days = files.council()["iro_service"]["waiting_days"]
+    return f"{told} {waiting:,} who came in the last {days} days wait for one;" if waiting else told
 
 
 def _practice(timeline: Timeline, by: Actor, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -10,20 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from keel import typed
 from keel.cli.entry import BUSY
 
 MAIN = "import sys; from keel.cli.entry import main; main()"
 KEEL = [sys.executable, "-c", MAIN]
 
 
-def keel(place: Path, *words: str, before: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+def keel(place: Path, *words: str, before: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KEEL_", "DATABASE_"))}
+    environment |= {"KEEL_VAR": str(place), **more}
     return subprocess.run(
-        [*KEEL[:-1], before + MAIN, *words],
-        env={**environment, "KEEL_VAR": str(place)},
-        capture_output=True,
-        text=True,
-        check=False,
+        [*KEEL[:-1], before + MAIN, *words], env=environment, capture_output=True, text=True, check=False
     )
 
 
@@ -74,3 +73,73 @@ def test_somebody_who_stops_reading_sees_no_error(tmp_path: Path) -> None:
     )
     assert done.stdout.splitlines()[1].startswith("child,name,iro,due_on")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "said"),
+    [
+        (["due"], {"KEEL_TODAY": "garbage"}, "KEEL_TODAY is 'garbage', which is not a day"),
+        (["due"], {"KEEL_ENV": "prod"}, "Set it to production for a real service, or to local"),
+        (["check"], {"KEEL_ENV": "production"}, "KEEL_SECRET_KEY is not set."),
+    ],
+)
+def test_a_setting_that_is_wrong_is_a_sentence(
+    tmp_path: Path, words: list[str], environment: dict[str, str], said: str
+) -> None:
+    done = keel(tmp_path, *words, **environment)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_is_written_is_for_its_owner_alone(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "var"
+    assert keel(place, "migrate", "-v0").returncode == 0
+    assert place.stat().st_mode & 0o777 == 0o700
+    assert (place / "keel.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_was_there_keeps_its_rights(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert keel(tmp_path, "migrate", "-v0").returncode == 0
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "keel.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_help_lists_commands_as_they_are_typed(tmp_path: Path) -> None:
+    told = keel(tmp_path, "help").stdout
+    assert {"import-903", "add-user", "verify-audit"} <= set(told.split())
+    assert "import_903" not in told
+
+
+def test_nobody_is_made_a_superuser(tmp_path: Path) -> None:
+    done = keel(tmp_path, "createsuperuser", "--username", "root", "--noinput")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Keel has no superuser" in done.stderr
+    assert "add-user ada.byron --role" in done.stderr
+
+
+def test_a_port_out_of_range_or_in_use_is_said_before_any_address(tmp_path: Path) -> None:
+    assert "is not a number from 1 to 65,535" in keel(tmp_path, "serve", "--port", "99999").stderr
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        for command in ("serve", "demo"):
+            done = keel(tmp_path, command, "--port", str(port))
+            assert (done.returncode, done.stdout) == (1, "")
+            assert f"Port {port} is in use already" in done.stderr
+            assert f"{command} --port" in done.stderr
+
+
+def test_the_command_is_named_as_a_shell_would_find_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mine = tmp_path / ".venv" / "bin"
+    mine.mkdir(parents=True)
+    for name in ("keel", "python"):
+        (mine / name).touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "executable", str(mine / "python"))
+    monkeypatch.setenv("PATH", "/usr/bin")
+    assert typed.keel() == ".venv/bin/keel"
+    monkeypatch.setenv("PATH", f"{mine}:/usr/bin")
+    assert typed.keel() == "keel"

@@ -15,13 +15,14 @@ EVERY_RUN = ["2022-07-28"]
 SLOWLY = ["2026-11-23", "2024-02-29", "2025-04-01"]
 
 
-def keel(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def keel(place: Path, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would, on an SQLite file under `place`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEEL_", "DATABASE"))}
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
         env={**kept, "KEEL_VAR": str(place), **environment},
         cwd=ROOT,
+        input=said,
         capture_output=True,
         text=True,
         check=False,

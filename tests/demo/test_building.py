@@ -1,20 +1,29 @@
 """When the demonstration is built, kept, built anew, or refused."""
 
 import filecmp
+import json
+import shutil
+import sqlite3
+import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from keel import typed
 from keel.demo import around, build, files, guard
 from keel.demo.files import DoesNotAddUp
 from keel.demo.folders import Returns
 from keel.demo.generate import make_children
 from keel.demo.timeline import NotUnderstood, Timeline
 from keel.demo.workers import workers_of
+from keel.records.commands.practice import set_practice
 from keel.records.models import AuditEvent, Child, Staff
+from keel.records.permissions import service
 from keel.records.refused import Refused
-from tests.demo.conftest import keel
+from tests.builders import a_child, write_return
+from tests.demo.conftest import ROOT, keel
 
 
 def test_the_same_day_again_keeps_it(larkwater_2022):
@@ -63,7 +72,7 @@ def test_refused_in_production(settings):
 @pytest.mark.django_db
 def test_refused_where_somebody_elses_children_are():
     Child.objects.create(number="1")
-    with pytest.raises(Refused, match=r"KEEL_DATABASE=var/other.sqlite3"):
+    with pytest.raises(Refused, match=r"KEEL_VAR=var/other \S*keel demo"):
         build.build(date(2022, 7, 28), say=print)
     assert Child.objects.count() == 1
 
@@ -71,8 +80,81 @@ def test_refused_where_somebody_elses_children_are():
 @pytest.mark.django_db
 def test_refused_where_a_council_has_set_itself_up():
     Staff.objects.create(given_name="A", family_name="B", name_key="a b")
-    with pytest.raises(Refused, match="staff"):
+    with pytest.raises(Refused, match="holds 1 person on the staff list that is not the demonstration’s"):
         guard.standing()
+
+
+@pytest.mark.django_db
+def test_a_councils_own_practice_is_not_mixed_into_an_invented_one(monkeypatch):
+    today, now = date(2022, 7, 28), datetime(2022, 7, 28, tzinfo=UTC)
+    set_practice(by=service(), name="later_review_months", value=5, holds_from=date(2020, 1, 1), today=today, now=now)
+    monkeypatch.setenv("KEEL_DATABASE", "var/ours.sqlite3")
+    with pytest.raises(Refused, match=r"1 practice setting that is.*env -u KEEL_DATABASE KEEL_VAR=var/other"):
+        build.build(today, say=print)
+
+
+def test_what_people_added_to_the_demonstration_is_named_and_kept(larkwater_2022, tmp_path):
+    """Two sign-ins, a setting and a holiday; the invented children may be played with."""
+    for name in ("keel.sqlite3", "demo-sign-ins.json"):
+        shutil.copy(larkwater_2022.place / name, tmp_path / name)
+    mine = replace(larkwater_2022, place=tmp_path)
+    for name in ("ada", "bea"):
+        added = keel(tmp_path, "add_user", name, "--role", "IRO", "--password-stdin", said="correct horse battery\n")
+        assert added.returncode == 0, added.stderr
+    assert keel(tmp_path, "practice", "soon_within_days", "10").returncode == 0
+    assert keel(tmp_path, "add_holiday", "2027-06-25", "Thanks").returncode == 0
+    before = mine.rows("SELECT action, count(*) FROM records_auditevent GROUP BY 1 ORDER BY 1")
+    # Not even the tables are brought up to date: the newest step is taken out, and would be put back.
+    with sqlite3.connect(tmp_path / "keel.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE name = '0002_sign_in_try'")
+        database.execute("DROP TABLE records_signintry")
+    refused = keel(tmp_path, "demo", "--today", "2022-07-29", "--no-serve")
+    assert (refused.returncode, "Traceback" in refused.stderr) == (1, False)
+    for said in ("2 people on the staff list", "2 sign-ins", "1 practice setting", "1 bank holiday", "2 roles given"):
+        assert said in refused.stderr
+    assert "Nothing was changed. To keep this and see the demonstration, give it a folder" in refused.stderr
+    assert mine.rows("SELECT action, count(*) FROM records_auditevent GROUP BY 1 ORDER BY 1") == before
+    assert not mine.rows("SELECT 1 FROM sqlite_master WHERE name = 'records_signintry'")
+    # For the same day nothing is lost, so nothing stands in the way.
+    again = keel(tmp_path, "demo", "--today", "2022-07-28", "--no-serve")
+    assert "already here" in again.stdout
+
+
+def test_how_many_have_an_iro_is_counted(larkwater_2022):
+    in_care = "SELECT count(DISTINCT child_id) FROM records_careperiod WHERE ended_on IS NULL"
+    everyone = larkwater_2022.one(in_care)
+    held = "child_id IN (SELECT child_id FROM records_allocation WHERE to_on IS NULL)"
+    with_one = larkwater_2022.one(f"{in_care} AND {held}")
+    assert f"{with_one} of {everyone} children in care have an IRO" in larkwater_2022.said
+    late = larkwater_2022.rows(f"SELECT started_on FROM records_careperiod WHERE ended_on IS NULL AND NOT {held}")
+    assert all(larkwater_2022.one("SELECT :v0 > date(:today, '-4 days')", day) for (day,) in late)
+    assert ("wait for one" in larkwater_2022.said) == bool(late)
+
+
+def test_what_is_said_can_be_typed(larkwater_2022):
+    assert f"KEEL_TODAY=2022-07-28 {typed.keel()} due" in larkwater_2022.said
+
+
+def test_importing_into_the_demonstration_is_warned_of(larkwater_2022, tmp_path):
+    """It is still done, and what a machine reads is as ever."""
+    shutil.copy(larkwater_2022.place / "keel.sqlite3", tmp_path / "keel.sqlite3")
+    folder = write_return(tmp_path / "2022", a_child("R1", since=date(2021, 5, 4)))
+    done = keel(tmp_path, "import_903", str(folder), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["applied"]["total"] > 0
+    assert "Warning: this database holds the demonstration" in done.stderr
+    empty = tmp_path / "empty"
+    assert keel(empty, "migrate", "-v0").returncode == 0
+    assert "demonstration" not in keel(empty, "import_903", str(folder)).stderr
+
+
+@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin")), reason="no PostgreSQL server is installed")
+def test_postgresql_has_a_folder_of_its_own_for_its_sign_ins():
+    asked = [str(ROOT / ".ci" / "with-postgres"), "sh", "-c", 'echo "$KEEL_VAR $DATABASE_URL"']
+    place, database = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    assert database.startswith("postgres://")
+    assert not Path(place).is_relative_to(ROOT)
+    assert not Path(place).exists()
 
 
 @pytest.mark.django_db

@@ -9,11 +9,18 @@ from django.core.management.base import BaseCommand
 
 from keel import clock
 from keel.cli.words import Failed, Progress, date_argument, long_date
+from keel.demo import guard
 from keel.exchange.returns import KEEP_GOOD, REFUSE_ALL, Report, bring_in
 from keel.exchange.ssda903.findings import Finding, Unreadable
 
 SHOWN = 5
 """How many findings of one kind the text names; JSON names all."""
+
+INTO_THE_DEMONSTRATION = (
+    "Warning: this database holds the demonstration, so what is brought in will stand among invented children, and no "
+    "page tells the two apart. To keep your council's own record apart, give it a file of its own first: "
+    "export KEEL_DATABASE=var/ours.sqlite3, then keel migrate. To take files out again: keel undo-import."
+)
 
 
 class Command(BaseCommand):
@@ -39,6 +46,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check, compare, apply, and say what was done."""
+        if guard.is_there():
+            self.stderr.write(INTO_THE_DEMONSTRATION)
         try:
             report = bring_in(
                 options["folders"],
