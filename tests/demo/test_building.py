@@ -88,6 +88,7 @@ def test_refused_where_a_council_has_set_itself_up():
 def test_a_councils_own_practice_is_not_mixed_into_an_invented_one(monkeypatch):
     today, now = date(2022, 7, 28), datetime(2022, 7, 28, tzinfo=UTC)
     set_practice(by=service(), name="later_review_months", value=5, holds_from=date(2020, 1, 1), today=today, now=now)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("KEEL_DATABASE", "var/ours.sqlite3")
     with pytest.raises(Refused, match=r"1 practice setting that is.*env -u KEEL_DATABASE KEEL_VAR=var/other"):
         build.build(today, say=print)
