@@ -11,10 +11,12 @@ from typing import Any
 from keel.exchange.ssda903.batch import ReadBatch, Row
 from keel.exchange.ssda903.findings import Finding
 from keel.exchange.ssda903.read import read_batch
+from keel.exchange.ssda903.standing import Standing
 from keel.exchange.ssda903.tables import TABLES
 from keel.records.commands.batches import Incoming, IncomingFile, Outcome, import_return
 from keel.records.permissions import Actor
 from keel.records.queries.children import born_on_of
+from keel.records.queries.standing import open_before, standing_rows, standing_years
 
 Progress = Callable[[str, int, int], None]
 REFUSE_ALL, KEEP_GOOD = "refuse-all", "keep-good"
@@ -65,13 +67,19 @@ def bring_in(
 
     With `refuse-all` one refused row stops everything, and what would have changed is still told.
     """
-    read = read_batch(folders, year=year, today=today, known_children=born_on_of, progress=progress)
+    read = read_batch(folders, year=year, today=today, known_children=born_on_of, standing=_standing, progress=progress)
     stopped = bool(read.refused) and on_error == REFUSE_ALL
     outcome = import_return(
         by=by, incoming=_incoming(read, today), today=today, now=now, dry_run=dry_run or stopped, progress=progress
     )
     applied = 0 if dry_run or stopped else outcome.total
     return Report(read=read, outcome=outcome, applied=applied, dry_run=dry_run, turned_away=stopped and not dry_run)
+
+
+def _standing() -> Standing:
+    """The record, for checks of what one return says against what earlier ones said."""
+    years, incomplete = standing_years()
+    return Standing(years=years, incomplete=incomplete, rows_of=standing_rows, open_before=open_before)
 
 
 def _incoming(read: ReadBatch, today: date) -> Incoming:

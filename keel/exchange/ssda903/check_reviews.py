@@ -1,10 +1,12 @@
 """Checks of a child's reviews: what the sector's validator does not look at, and the codes of taking part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from keel.exchange.ssda903.child import FOUR, Child, Context, birthday, year_ends, year_starts
+from keel.exchange.ssda903.batch import Row
+from keel.exchange.ssda903.child import FOUR, Child, Context, Stay, birthday, year_ends, year_starts
 from keel.exchange.ssda903.findings import Finding, said
+from keel.exchange.ssda903.standing import IN_RECORD
 from keel.exchange.ssda903.tables import EPISODES, REVIEWS
 from keel.law.days import ENGLAND_AND_WALES, WorkingDays
 
@@ -16,18 +18,29 @@ HELD, CODE = REVIEWS.at["REVIEW"], REVIEWS.at["REVIEW_CODE"]
 
 
 def held_in_care(child: Child, context: Context) -> Iterator[Finding]:
-    """Reviews are of children in care."""
-    if not child.stays:
-        return
-    first = child.stays[0]
+    """Reviews are of children in care. Those of the record are looked at again where the batch changes the care."""
     for row in child.rows[REVIEWS.name]:
-        held = row.values[HELD]
-        stay = child.stay_before(held)
-        if stay is None:
-            if first.is_start and not child.known:
-                yield context.note("review-before-care", row, "REVIEW", held, start=said(first.start))
-        elif stay.end is not None and held > stay.end:
-            yield context.note("review-after-care", row, "REVIEW", held, end=said(stay.end))
+        yield from _outside(child, context, row, child.stays)
+
+
+def still_in_care(child: Child, context: Context) -> Iterator[Finding]:
+    """Reviews of the record that the episodes of the batch leave outside care."""
+    for row in child.held_before:
+        for finding in _outside(child, context, row, child.stays):
+            if not list(_outside(child, context, row, child.stays_before())):
+                yield finding
+
+
+def _outside(child: Child, context: Context, row: Row, stays: Sequence[Stay]) -> Iterator[Finding]:
+    if not stays:
+        return
+    held, first = row.values[HELD], stays[0]
+    stay = next((stay for stay in reversed(stays) if stay.start <= held), None)
+    if stay is None:
+        if first.is_start and not child.known:
+            yield context.note("review-before-care", row, "REVIEW", held, start=said(first.start))
+    elif stay.end is not None and held > stay.end:
+        yield context.note("review-after-care", row, "REVIEW", held, end=said(stay.end))
 
 
 def days_usual(child: Child, context: Context) -> Iterator[Finding]:
@@ -64,7 +77,7 @@ def some_held(child: Child, context: Context) -> Iterator[Finding]:
     """A child looked after for long enough in a return has a review in it."""
     if child.has_short_breaks_only or not context.is_whole(child, EPISODES.name, REVIEWS.name):
         return
-    held = [row.values[HELD] for row in child.rows[REVIEWS.name]]
+    held = [row.values[HELD] for row in (*child.rows[REVIEWS.name], *child.held_before)]
     for year in sorted(context.years.get(REVIEWS.name, ())):
         first, last = year_starts(year), min(year_ends(year), context.today)
         if not context.has(EPISODES.name, year) or any(first <= day <= last for day in held):
@@ -72,7 +85,7 @@ def some_held(child: Child, context: Context) -> Iterator[Finding]:
         for stay in child.stays:
             seen = _last_seen(stay.last.row.year, stay.end, last)
             due_by = _due_by(stay.start, stay.is_start, first)
-            if stay.start <= last and due_by < seen:
+            if stay.last.row.file != IN_RECORD and stay.start <= last and due_by < seen:
                 words = {"first": said(max(first, stay.start)), "last": said(seen)}
                 yield context.note("no-reviews", stay.last.row, "DECOM", stay.last.start, **words)
                 break
@@ -95,5 +108,6 @@ REVIEW_CHECKS = (
     (REVIEWS.name, days_usual),
     (REVIEWS.name, codes_fit),
     (REVIEWS.name, short_breaks_without),
+    (EPISODES.name, still_in_care),
     (EPISODES.name, some_held),
 )

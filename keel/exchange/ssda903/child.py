@@ -1,16 +1,20 @@
 """One child's rows, side by side, as the checks see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date
+from itertools import pairwise
 from typing import Any
 
 from keel.exchange.ssda903.batch import ReadBatch, Row
 from keel.exchange.ssda903.codes import RETURNS
-from keel.exchange.ssda903.findings import Finding, note
-from keel.exchange.ssda903.tables import EPISODES, HEADER, SHORT_BREAKS
+from keel.exchange.ssda903.findings import Finding, note, shown
+from keel.exchange.ssda903.standing import IN_RECORD, Given, Standing, rows_in, together
+from keel.exchange.ssda903.tables import EPISODES, HEADER, REVIEWS, SHORT_BREAKS
 
 ADULT, FOUR = 18, 4
+THE_RECORD = "the record"
+_HELD, _START = REVIEWS.at["REVIEW"], EPISODES.at["DECOM"]
 
 
 @dataclass(slots=True)
@@ -40,9 +44,10 @@ class Stay:
 
 @dataclass(slots=True)
 class Child:
-    """A child's rows by table, in order of time. `known`: the record has the child already.
+    """A child's rows by table, in order of time. `known`: the record has the child already, and cannot be looked at.
 
-    `stays`: times in care; episodes that follow each other without a gap are one.
+    `stands`: what the record holds of the child. `episodes`: those of the batch and of the record together, and `told`
+    those of the batch alone. `stays`: times in care; episodes that follow each other without a gap are one.
     """
 
     number: str
@@ -50,12 +55,42 @@ class Child:
     known: bool
     header: Row | None
     rows: Mapping[str, Sequence[Row]]
+    stands: Sequence[Given] = ()
     episodes: list[Episode] = field(init=False)
     stays: list[Stay] = field(init=False)
+    first_before: date | None = field(init=False)
+    """The start of the first episode that the record knew of."""
 
     def __post_init__(self) -> None:
-        self.episodes = [_episode(row) for row in self.rows[EPISODES.name]]
+        told, stood = self.rows[EPISODES.name], rows_in(self.stands, EPISODES.name)
+        self.episodes = [_episode(row) for row in together(told, stood, _START)]
         self.stays = _stays(self.episodes)
+        self.known = self.known and not stood
+        self.first_before = min((row.values[_START] for row in stood), default=None)
+
+    @property
+    def told(self) -> list[Episode]:
+        """The episodes that come from the batch."""
+        return [episode for episode in self.episodes if episode.row.file != IN_RECORD]
+
+    @property
+    def pairs(self) -> list[tuple[Episode, Episode]]:
+        """Episodes that follow each other, where the batch tells of one of them. The others were looked at before."""
+        return [
+            (before, after)
+            for before, after in pairwise(self.episodes)
+            if before.row.file != IN_RECORD or after.row.file != IN_RECORD
+        ]
+
+    @property
+    def held_before(self) -> list[Row]:
+        """The reviews of the record that the batch does not tell of."""
+        told = {row.values[_HELD] for row in self.rows[REVIEWS.name]}
+        return [row for row in rows_in(self.stands, REVIEWS.name) if row.values[_HELD] not in told]
+
+    def stays_before(self) -> list[Stay]:
+        """The times in care as the record had them."""
+        return _stays([_episode(row) for row in together((), rows_in(self.stands, EPISODES.name), _START)])
 
     def stay_before(self, day: date) -> Stay | None:
         """The latest stay that began on or before a day."""
@@ -79,6 +114,7 @@ class Context:
     batch: ReadBatch
     today: date
     years: dict[str, frozenset[int]]
+    standing: Standing
 
     def has(self, table: str, year: int) -> bool:
         """Whether the batch holds that table of that return."""
@@ -86,13 +122,22 @@ class Context:
 
     def is_whole(self, child: Child, *tables: str, year: int | None = None) -> bool:
         """Whether none of the child's rows of these tables was refused, in one return or in any."""
-        if not self.batch.incomplete:
+        some = [some for some in (self.batch.incomplete, self.standing.incomplete) if some]
+        if not some:
             return True
         years = RETURNS if year is None else (year,)
-        return not any((table, each, child.number) in self.batch.incomplete for table in tables for each in years)
+        return not any((table, each, child.number) in one for one in some for table in tables for each in years)
+
+    def later_return(self, table: str, year: int) -> int | None:
+        """The next return after this one that the batch or the record has."""
+        years = self.years.get(table, frozenset()) | self.standing.years.get(table, frozenset())
+        return min((each for each in years if each > year), default=None)
 
     def note(self, code: str, row: Row, column: str, value: object, /, **words: Any) -> Finding:
-        """A finding at a row."""
+        """A finding at a row. One at a row of the record names the child, since no file shows it."""
+        if row.file == IN_RECORD:
+            found = note(code, THE_RECORD, None, column, value, **words)
+            return replace(found, why=f"Child {shown(row.values[0])}: {found.why}")
         return note(code, self.batch.files[row.file].name, row.line, column, value, **words)
 
 
@@ -135,8 +180,10 @@ def _stays(episodes: Sequence[Episode]) -> list[Stay]:
     return stays
 
 
-def child_of(number: str, known: Mapping[str, date | None], rows: Mapping[str, Sequence[Row]]) -> Child:
+def child_of(
+    number: str, known: Mapping[str, date | None], rows: Mapping[str, Sequence[Row]], stands: Sequence[Given] = ()
+) -> Child:
     """A child with the date of birth of the header, or else of the record."""
     header = rows[HEADER.name][0] if rows[HEADER.name] else None
     born = header.values[HEADER.at["DOB"]] if header else None
-    return Child(number, born or known.get(number), number in known, header, rows)
+    return Child(number, born or known.get(number), number in known, header, rows, stands)

@@ -15,6 +15,7 @@ from keel.exchange.ssda903.findings import Finding, Unreadable, no_year, note, s
 from keel.exchange.ssda903.folders import files_of, folders_in_order
 from keel.exchange.ssda903.merge import Merge
 from keel.exchange.ssda903.parse import Parsed, Parser
+from keel.exchange.ssda903.standing import Standing
 from keel.exchange.ssda903.tables import HEADER, TABLES, TAKEN_IN, Table
 from keel.exchange.ssda903.years import KNOWN, is_known, latest_year, name_of, unknown_year, year_in_name
 
@@ -43,13 +44,14 @@ def read_batch(
     year: int | None,
     today: date,
     known_children: KnownChildren,
+    standing: Callable[[], Standing] = Standing,
     progress: Progress | None = None,
 ) -> ReadBatch:
     """Read folders as one batch, check it, and say what can be stored and what is odd.
 
     `known_children` is asked once, with every child's number of the batch, and answers with those in the record
-    already and their dates of birth. `progress` is told what is going on, how far it is and how far it has to go.
-    Raises Unreadable where there is nothing to check.
+    already and their dates of birth. `standing` gives what the record holds of them. `progress` is told
+    what is going on, how far it is and how far it has to go. Raises Unreadable where there is nothing to check.
     """
     if year is not None and not is_known(year):
         raise Unreadable(unknown_year(year))
@@ -61,9 +63,9 @@ def read_batch(
     numbers = {key[0] for rows in batch.rows.values() for key in rows}
     known = dict(known_children(numbers))
     reader.merging.refuse_unknown(known)
-    batch.findings += checking.check(batch, known, today, progress or _silent)
+    batch.findings += checking.check(batch, known, standing(), today, progress or _silent)
     order = {read.name: place for place, read in enumerate(batch.files)}
-    batch.findings.sort(key=lambda finding: (order[finding.file], finding.row or 0))
+    batch.findings.sort(key=lambda finding: (order.get(finding.file, len(order)), finding.row or 0))
     return batch
 
 

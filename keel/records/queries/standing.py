@@ -1,0 +1,43 @@
+"""What returns have told so far and still stands, as plain rows: what the checks of a new return look at beside it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from keel.records.given import BY_NAME
+from keel.records.models import BatchFile, GivenEpisode, GivenIncomplete
+
+CHECKED = ("episodes", "reviews")
+
+
+def standing_rows(numbers: Sequence[str]) -> dict[str, list[tuple[str, int, tuple[Any, ...]]]]:
+    """Number -> (table, newest return year that said so, values from CHILD on), of episodes, reviews. Two queries."""
+    found: dict[str, list[tuple[str, int, tuple[Any, ...]]]] = defaultdict(list)
+    for name in CHECKED:
+        table = BY_NAME[name]
+        rows = table.model._base_manager.filter(replaced_by__isnull=True, child__number__in=numbers)
+        for year, *values in rows.values_list("confirmed_year", "child__number", *table.fields):
+            found[values[0]].append((name, year, tuple(values)))
+    return found
+
+
+def open_before(year: int) -> list[str]:
+    """The numbers of children with an episode that has no end and was last seen in a return before this year's."""
+    rows = GivenEpisode.objects.filter(replaced_by__isnull=True, dec__isnull=True, confirmed_year__lt=year)
+    return list(rows.values_list("child__number", flat=True).distinct())
+
+
+def standing_years() -> tuple[dict[str, frozenset[int]], frozenset[tuple[str, int, str]]]:
+    """Table -> the return years that stand; and (table, year, number) of rows that were refused and are still out."""
+    files = BatchFile.objects.filter(batch__undone_at=None).order_by("batch_id")
+    newest = {(table, year): batch for table, year, batch in files.values_list("table", "year", "batch_id")}
+    years: dict[str, set[int]] = defaultdict(set)
+    for table, year in newest:
+        years[table].add(year)
+    rows = GivenIncomplete.objects.filter(batch__undone_at=None, table__in=CHECKED)
+    incomplete = frozenset(
+        (table, year, number)
+        for table, year, batch, number in rows.values_list("table", "year", "batch_id", "child__number")
+        if newest.get((table, year)) == batch
+    )
+    return {table: frozenset(found) for table, found in years.items()}, incomplete
