@@ -11,19 +11,19 @@ CHECKED = ("episodes", "reviews")
 
 
 def standing_rows(numbers: Sequence[str]) -> dict[str, list[tuple[str, int, tuple[Any, ...]]]]:
-    """Number -> (table, newest return year that said so, values from CHILD on), of episodes, reviews. Two queries."""
+    """Number -> (table, return year that says so, values from CHILD on), of episodes, reviews. Two queries."""
     found: dict[str, list[tuple[str, int, tuple[Any, ...]]]] = defaultdict(list)
     for name in CHECKED:
         table = BY_NAME[name]
-        rows = table.model._base_manager.filter(replaced_by__isnull=True, child__number__in=numbers)
-        for year, *values in rows.values_list("confirmed_year", "child__number", *table.fields):
+        rows = table.model._base_manager.filter(stands=True, child__number__in=numbers)
+        for year, *values in rows.values_list("year", "child__number", *table.fields):
             found[values[0]].append((name, year, tuple(values)))
     return found
 
 
 def open_before(year: int) -> list[str]:
     """The numbers of children with an episode that has no end and was last seen in a return before this year's."""
-    rows = GivenEpisode.objects.filter(replaced_by__isnull=True, dec__isnull=True, confirmed_year__lt=year)
+    rows = GivenEpisode.objects.filter(stands=True, dec__isnull=True, year__lt=year)
     return list(rows.values_list("child__number", flat=True).distinct())
 
 
@@ -38,6 +38,6 @@ def standing_years() -> tuple[dict[str, frozenset[int]], frozenset[tuple[str, in
     incomplete = frozenset(
         (table, year, number)
         for table, year, batch, number in rows.values_list("table", "year", "batch_id", "child__number")
-        if newest.get((table, year)) == batch
+        if newest.get((table, year), 0) <= batch
     )
     return {table: frozenset(found) for table, found in years.items()}, incomplete
