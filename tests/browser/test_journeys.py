@@ -85,7 +85,7 @@ def test_with_the_keyboard_alone(desk: Page, there: tuple[str, Council]) -> None
     tab_to(desk, "Late")
     with next_page(desk):
         desk.keyboard.press("Enter")
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Reviews due")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Late reviews")
     tab_to(desk, "Kofi Mensah")
     with next_page(desk):
         desk.keyboard.press("Enter")
