@@ -5,6 +5,7 @@ as if only the returns that stand had ever come.
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import permutations
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,7 +18,7 @@ from keel.records.models import Batch, CarePeriod, Child, GivenEpisode, Review
 from keel.records.permissions import service
 from keel.records.queries.due import due_rows
 from keel.records.refused import Refused
-from tests.builders import NOW, AChild, Stay, a_child, a_return, on
+from tests.builders import NOW, AChild, Stay, a_child, a_return, import_folders, on
 from tests.records.dumps import Dump, dump
 
 TODAY = on("2026-04-20")
@@ -222,6 +223,15 @@ def test_a_correction_touches_only_the_children_and_tables_that_it_holds() -> No
     again = told(a_child("1", reviews=[on("2025-06-03"), on("2025-09-01")]), year=2026)
     assert again.outcome.by_kind == {"reviews new": 1}
     assert Review.objects.filter(child__number="2").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_file_of_mended_rows_alone_adds_to_what_there_is(tmp_path: Path) -> None:
+    told(a_child("1", reviews=[on("2025-06-03"), on("2025-09-02")]), year=2026)
+    (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/06/2012,02/12/2025,PN1\n")
+    report = import_folders(tmp_path, today=TODAY, year=2026)
+    assert report.outcome.by_kind == {"reviews new": 1}
+    assert Review.objects.count() == 3
 
 
 @pytest.mark.django_db

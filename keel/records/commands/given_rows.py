@@ -15,6 +15,7 @@ from keel.records.given import TABLES, GivenTable
 
 Values = tuple[Any, ...]
 NO_YEARS: frozenset[int] = frozenset()
+HEADER = TABLES[0].name
 
 
 class Given(NamedTuple):
@@ -49,7 +50,8 @@ class Supplied:
 def write_given(supplied: Supplied, not_whole: Mapping[int, frozenset[int]]) -> Written:
     """Store what a batch says of these children. `not_whole`: child -> years whose episodes are not whole."""
     written = Written()
-    years = {child: {year for _, year, _ in rows} for child, rows in supplied.rows.items()}
+    # A whole return names the child in its header; a file of mended rows alone adds to what there is.
+    years = {child: {year for name, year, _ in rows if name == HEADER} for child, rows in supplied.rows.items()}
     incoming: dict[str, dict[int, list[tuple[int, Values]]]] = defaultdict(lambda: defaultdict(list))
     for child, rows in supplied.rows.items():
         for name, year, values in rows:
