@@ -141,16 +141,16 @@ class Diary:
         return next_due(facts, self.practice, on=on)
 
     def _by_ledger(self, month: Month, first: date, last: date, windows: Sequence[Window]) -> None:
-        """As many as the month's row says, under four and older, the nearest dates first."""
+        """As many as the month's row says, under four and older: what must be, then the nearest dates first."""
         there = [(day, spell) for spell in self.scripted for day in spell.held if first <= day <= last]
         for under_four in (True, False):
             wanted = month.under_four if under_four else month.reviews - month.under_four
             wanted -= sum((day < spell.fourth) == under_four for day, spell in there)
             queue = sorted(
                 (window for window in windows if window.under_four == under_four),
-                key=lambda window: (window.wish, window.spell.child.number),
+                key=lambda window: (not _must(window, last), window.wish, window.spell.child.number),
             )
-            must = sum(window.by <= last and not _leaves(window) for window in queue)
+            must = sum(_must(window, last) for window in queue)
             if not must <= wanted <= len(queue):
                 who = "under four" if under_four else "of four and over"
                 raise NoRoom(
@@ -177,6 +177,11 @@ class Diary:
 def _wish(due: Due) -> date:
     """The last working day for a review by law, or by the service's own practice where that is sooner."""
     return min(due.book_by, due.local.book_by) if due.local else due.book_by
+
+
+def _must(window: Window, last: date) -> bool:
+    """Whether the law asks for the review by the end of a month: those come before any that the service only wishes."""
+    return window.by <= last and not _leaves(window)
 
 
 def _leaves(window: Window) -> bool:
