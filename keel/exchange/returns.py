@@ -91,6 +91,7 @@ def _incoming(read: ReadBatch, today: date) -> Incoming:
             rows=file.rows,
             known_from=file.first_day,
             known_to=_known_to(read, file.year, file.last_day, today),
+            complete=(file.table, file.year) not in read.loose,
         )
         for file in read.files
         if file.table and file.year and file.first_day and file.last_day and (file.table, file.year) in read.spans

@@ -11,6 +11,7 @@ from django.db.models import Max
 from keel.law.facts import CareFacts, HeldReview, Span, Track, TrackChange
 from keel.records.models import (
     Batch,
+    BatchChild,
     BatchFile,
     CarePeriod,
     Child,
@@ -80,22 +81,18 @@ def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def what_is_known(kept_from: date | None, children: Sequence[int] | None = None) -> Known:
     """What the returns that stand say about reviews. Three queries; `children` narrows the second."""
-    files = BatchFile.objects.filter(table="reviews", batch__undone_at=None).values_list(
-        "year", "known_from", "known_to"
-    )
+    standing = BatchFile.objects.filter(batch__undone_at=None)
+    # Without a header nobody knows of whom a file tells: rows of it are kept, and nothing is known by it.
+    named = set(standing.filter(table="header").values_list("year", flat=True))
     spans: dict[int, tuple[date, date]] = {}
-    for year, first, last in files:
+    for year, first, last in standing.filter(table="reviews", year__in=named).values_list(
+        "year", "known_from", "known_to"
+    ):
         held = spans.get(year, (first, last))
         spans[year] = (min(first, held[0]), max(last, held[1]))
     gaps: dict[int, set[int]] = defaultdict(set)
-    rows = GivenIncomplete.objects.filter(table__in=SAY_WHAT_WAS_HELD, batch__undone_at=None)
-    newest = _newest_batches()
-    for child, table, year, batch in (rows if children is None else rows.filter(child_id__in=children)).values_list(
-        "child_id", "table", "year", "batch_id"
-    ):
-        # A later import of the same table and year that refused nothing of this child makes it whole.
-        if newest.get((table, year), 0) <= batch:
-            gaps[child].add(year)
+    for child, _, year in not_whole(SAY_WHAT_WAS_HELD, children):
+        gaps[child].add(year)
     return Known(
         spans=tuple((year, *days) for year, days in sorted(spans.items())),
         kept_from=kept_from,
@@ -103,10 +100,31 @@ def what_is_known(kept_from: date | None, children: Sequence[int] | None = None)
     )
 
 
-def _newest_batches() -> dict[tuple[str, int], int]:
-    """(table, return year) -> the newest batch that holds it."""
-    files = BatchFile.objects.filter(table__in=SAY_WHAT_WAS_HELD, batch__undone_at=None).order_by("batch_id")
-    return {(table, year): batch for table, year, batch in files.values_list("table", "year", "batch_id")}
+def not_whole(tables: Sequence[str], children: Sequence[int] | None = None) -> set[tuple[int, str, int]]:
+    """(child, table, return year) of which rows were refused and have not come since. Three queries.
+
+    They have come where a later batch that stands holds the whole table of that year, names the child in its header,
+    and refused nothing of theirs.
+    """
+    rows = GivenIncomplete.objects.filter(table__in=tables, batch__undone_at=None)
+    marks: dict[tuple[int, str, int], int] = {}
+    for child, table, year, batch in (rows if children is None else rows.filter(child_id__in=children)).values_list(
+        "child_id", "table", "year", "batch_id"
+    ):
+        marks[child, table, year] = max(batch, marks.get((child, table, year), 0))
+    if not marks:
+        return set()
+    files = BatchFile.objects.filter(table__in=tables, batch__undone_at=None, complete=True)
+    whole = set(files.values_list("batch_id", "table", "year"))
+    named = BatchChild.objects.filter(child_id__in={child for child, _, _ in marks}, year__gt=0, batch__undone_at=None)
+    came: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for child, year, batch in named.values_list("child_id", "year", "batch_id"):
+        came[child, year].add(batch)
+    return {
+        (child, table, year)
+        for (child, table, year), refused in marks.items()
+        if not any(batch > refused and (batch, table, year) in whole for batch in came[child, year])
+    }
 
 
 def care_facts(
@@ -128,7 +146,7 @@ def care_facts(
             for review in held
             if (open_start or start <= review.first_part_on) and (end is None or review.first_part_on <= end)
         ),
-        known=known,
+        known=_since(start, known) if open_start else known,
         possible_restarts=tuple(_day(day) for day in period["possible_restarts"]),
         away=tuple((_day(left), _day(back)) for left, back in period["away"]),
         born_on=born_on,
@@ -136,6 +154,14 @@ def care_facts(
         long_term_foster_since=period["long_term_foster_since"],
         care_known_to=period["care_known_to"],
     )
+
+
+def _since(start: date, known: tuple[Span, ...] | None) -> tuple[Span, ...] | None:
+    """Of a child who was in care before they are first known, no review is known before that day: no return told."""
+    if known is None:
+        return None
+    later = (span for span in known if span.last is None or span.last >= start)
+    return tuple(replace(span, first=max(span.first, start)) for span in later)
 
 
 def _day(value: date | str) -> date:

@@ -18,7 +18,7 @@ from keel.records.models import Batch, CarePeriod, Child, GivenEpisode, Review
 from keel.records.permissions import service
 from keel.records.queries.due import due_rows
 from keel.records.refused import Refused
-from tests.builders import NOW, AChild, Stay, a_child, a_return, import_folders, on
+from tests.builders import NOW, AChild, Stay, a_child, a_return, import_folders, on, write_return
 from tests.records.dumps import Dump, dump
 
 TODAY = on("2026-04-20")
@@ -285,3 +285,112 @@ def test_a_child_whose_ending_may_be_in_the_part_of_a_file_that_was_cut_off_is_n
     assert (found := state("1"))
     assert found[0] is State.UNKNOWN
     assert Batch.objects.count() == 3
+
+
+# ---- what was refused, or has no header, takes nothing away and makes nothing certain --------------------------------
+
+TWO = (on("2025-05-20"), on("2025-08-12"))
+
+
+def rewritten(folder: Path, table: str, old: str, new: str) -> Path:
+    path = folder / f"{table}.csv"
+    path.write_text(path.read_text().replace(old, new, 1))
+    return folder
+
+
+def keep_good(folder: Path, year: int = 2026) -> Report:
+    return import_folders(folder, today=TODAY, year=year, on_error="keep-good")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whose", ["", "01"])
+def test_a_refused_row_that_nobody_can_be_told_to_own_takes_no_childs_row_away(tmp_path: Path, whose: str) -> None:
+    told(a_child("1", reviews=TWO), a_child("2", reviews=TWO), year=2026)
+    before = dump()
+    again = write_return(tmp_path / "2026", a_child("1", reviews=TWO), a_child("2", reviews=TWO))
+    report = keep_good(rewritten(again, "reviews", "\n1,", f"\n{whose},"))
+    assert (len(report.read.refused), report.outcome.by_kind) == (1, {})
+    after = dump()
+    assert {table: rows for table, rows in after.items() if table != "GivenIncomplete"} == {
+        table: rows for table, rows in before.items() if table != "GivenIncomplete"
+    } or whose == "01"
+    assert Review.objects.filter(child__number="1").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_file_without_a_header_corrects_no_episode_away() -> None:
+    told(a_child(since=on("2024-06-02"), reviews=[on("2024-06-20")]), year=2025)
+    extra = {"episodes": a_child(stays=[Stay(since=on("2025-09-10"), rne="P")]).rows()["episodes"]}
+    report = told(year=2026, extra=extra)
+    assert report.outcome.by_kind == {"episodes new": 1}
+    assert CarePeriod.objects.values_list("started_on", "start_known").get() == (on("2024-06-02"), True)
+
+
+@pytest.mark.django_db
+def test_an_episode_in_the_part_of_a_file_that_was_cut_off_is_not_corrected_away(tmp_path: Path) -> None:
+    told(a_child(since=on("2024-06-02"), reviews=[on("2024-06-20")]), year=2025)
+    moved = a_child(stays=[Stay(since=on("2025-09-10"), rne="P")])
+    folder = write_return(tmp_path / "2026", moved, extra={"episodes": ["2,02/06/2024,S,C2,N1,U"]})
+    path = folder / "episodes.csv"
+    path.write_text(path.read_text().rstrip("\n"))
+    keep_good(folder)
+    assert CarePeriod.objects.values_list("started_on", "start_known").get() == (on("2024-06-02"), True)
+
+
+@pytest.mark.django_db
+def test_a_file_without_a_header_makes_no_other_child_certain(tmp_path: Path) -> None:
+    folder = write_return(tmp_path / "2026", a_child("1", reviews=TWO), a_child("2", reviews=TWO))
+    keep_good(
+        rewritten(rewritten(folder, "reviews", "20/05/2025", "31/02/2025"), "reviews", "20/05/2025", "32/05/2025")
+    )
+    unsure = {number: state(number) for number in ("1", "2")}
+    assert {found and found[0] for found in unsure.values()} == {State.UNKNOWN}
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/06/2012,20/05/2025,PN1\n")
+    keep_good(alone)
+    assert state("2") == unsure["2"]
+    whole = write_return(tmp_path / "whole", a_child("2", reviews=TWO))
+    keep_good(whole)
+    assert (found := state("2"))
+    assert found[0] is not State.UNKNOWN
+
+
+@pytest.mark.django_db
+def test_a_year_whose_header_nobody_has_seen_is_not_known(tmp_path: Path) -> None:
+    told(*(a_child(number, since=on("2024-06-02")) for number in ("1", "2")), year=2026)
+    before = state("2")
+    (tmp_path / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n1,01/06/2012,20/06/2024,PN1\n")
+    keep_good(tmp_path, year=2025)
+    assert state("2") == before
+    assert before
+    assert before[2] == ("no review was held from 2 June 2024 to 31 March 2025",)
+
+
+@pytest.mark.django_db
+def test_a_refused_review_keeps_no_corrected_episode(tmp_path: Path) -> None:
+    told(a_child(since=on("2024-06-02"), reviews=[on("2024-06-20")]), year=2025)
+    left = a_child(since=on("2024-06-01"), until=on("2025-09-10"), reviews=[on("2025-06-03")])
+    keep_good(rewritten(write_return(tmp_path / "2026", left), "reviews", "03/06/2025", "31/02/2025"))
+    assert CarePeriod.objects.values_list("started_on", "ended_on").get() == (on("2024-06-01"), on("2025-09-10"))
+    assert state() is None
+
+
+@pytest.mark.django_db
+def test_undoing_a_correction_brings_back_the_steps_of_its_reviews() -> None:
+    told(a_child(since=on("2025-05-06"), reviews=TWO), year=2026)
+    before = dump(arrival=True)
+    undo(told(a_child(since=on("2025-05-06"), reviews=TWO[:1]), year=2026).outcome.batch)
+    assert dump(arrival=True) == before
+
+
+@pytest.mark.django_db
+def test_before_a_child_is_first_known_no_return_tells_of_their_reviews() -> None:
+    """In care before, says the episode, yet the return of that time has not: when reviews were held nobody knows."""
+    told(a_child("2", since=on("2023-05-09")), year=2024)
+    told(a_child("2", since=on("2023-05-09")), year=2025)
+    came = a_child(stays=[Stay(since=on("2025-09-25"), rne="P")], reviews=[on("2025-10-22")])
+    told(a_child("2", since=on("2023-05-09")), came, year=2026)
+    assert Review.objects.values_list("due_certain", flat=True).get(child__number="1000") is False
+    assert (found := state())
+    assert found[0] is State.UNKNOWN

@@ -282,7 +282,7 @@ def test_an_error_half_way_leaves_the_record_as_it_was(monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise RuntimeError("the machine stopped here")
 
-    monkeypatch.setattr(batches, "_complete_reviews", broken)
+    monkeypatch.setattr(batches, "complete_reviews", broken)
     with pytest.raises(RuntimeError):
         import_folders(SECOND)
     monkeypatch.undo()

@@ -97,7 +97,7 @@ ORDINARY: dict[Model, dict[str, Any]] = {
     },
     AuditHead: {"seal": ""},
     Batch: {"kind": "ssda903", "applied_at": NOW, "applied_by": "a"},
-    BatchChild: {"batch": batch, "child": child},
+    BatchChild: {"batch": batch, "child": child, "year": 2026},
     BatchFile: {
         "batch": batch,
         "name": "a.csv",

@@ -118,8 +118,8 @@ def small(apart: Apart) -> str:
 
 def test_an_import_that_is_killed_leaves_nothing(apart: Apart, small: str) -> None:
     killed = apart.start(f"""
-        step = batches._complete_reviews
-        batches._complete_reviews = lambda *given: (step(*given), os.kill(os.getpid(), signal.SIGKILL))
+        step = batches.complete_reviews
+        batches.complete_reviews = lambda *given: (step(*given), os.kill(os.getpid(), signal.SIGKILL))
         import_folders(Path({small!r}))
     """)
     killed.communicate(timeout=120)
@@ -130,7 +130,7 @@ def test_an_import_that_is_killed_leaves_nothing(apart: Apart, small: str) -> No
 
 KILLED_AT = {
     "after the first children are written": "derive_children",
-    "when all but the last step is done": "_complete_reviews",
+    "when all but the last step is done": "complete_reviews",
     "just before the end": "write_event",
 }
 

@@ -67,7 +67,8 @@ class ReadBatch:
 
     `older`: what older returns say of the same keys, which is kept beside them.
     `spans`: the batch holds that table for that return year. `incomplete`: rows of that child in that table and year
-    were refused, so what is left is not the child's whole year.
+    were refused, so what is left is not the child's whole year. `loose`: a row of that table and year was refused that
+    no child known here can be told to own, so that none of them is known to be whole.
     """
 
     files: list[FileRead] = field(default_factory=list)
@@ -76,6 +77,7 @@ class ReadBatch:
     findings: list[Finding] = field(default_factory=list)
     spans: set[tuple[str, int]] = field(default_factory=set)
     incomplete: set[tuple[str, int, str]] = field(default_factory=set)
+    loose: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def refused(self) -> list[Finding]:

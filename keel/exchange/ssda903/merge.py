@@ -126,6 +126,9 @@ class Merge:
                 self.batch.incomplete.add((name, row.year, child))
                 trimmed = trimmed if trimmed is not None else {_bare(number): number for number in accepted}
                 like = trimmed.get(_bare(child))
+                self.batch.loose.add((name, row.year))
+                if like:
+                    self.batch.incomplete.add((name, row.year, like))
                 looks_like = f" “{like}” is there, with other zeros or spaces." if like else ""
                 finding = note("unknown-child", self._file(row), row.line, "CHILD", child, looks_like=looks_like)
                 self.batch.findings.append(finding)

@@ -27,11 +27,15 @@ EVERY = 20_000
 
 @dataclass(slots=True)
 class Parsed:
-    """What one file gave. `refused_children`: whose rows were refused, where the row said whose it was."""
+    """What one file gave. `refused_children`: whose rows were refused, where the row said whose it was.
+
+    `unclaimed`: a row was refused that says of no child whose it is, so no child's rows are known to be all here.
+    """
 
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     refused_children: dict[str, int] = field(default_factory=dict)
+    unclaimed: bool = False
 
 
 class Parser:
@@ -207,6 +211,8 @@ class Parser:
     def _refuse_shape(self, code: str, line: int, fields: Sequence[str], words: Mapping[str, Any]) -> None:
         if len(fields) > self.child_at and fields[self.child_at].strip():
             self.out.refused_children.setdefault(fields[self.child_at], len(self.out.findings))
+        else:
+            self.out.unclaimed = True
         self._refuse(code, line, fields, **words)
 
     def _refuse(self, code: str, line: int, fields: Sequence[str], column: str | None = None, **words: Any) -> None:
@@ -232,6 +238,8 @@ class Parser:
         self.read.refused += 1
         if child:
             self.out.refused_children.setdefault(child, before)
+        else:
+            self.out.unclaimed = True
 
     def _refuse_order(self, line: int, table: Table, values: Sequence[Any]) -> None:
         start, end = table.lasts or ("", "")

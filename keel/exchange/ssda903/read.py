@@ -178,6 +178,8 @@ class _Reader:
             return
         table = TABLES[read.table]
         self.batch.spans.add((table.name, read.year))
+        if parsed.unclaimed:
+            self.batch.loose.add((table.name, read.year))
         for child, place in parsed.refused_children.items():
             self.batch.incomplete.add((table.name, read.year, child))
             if table is HEADER:

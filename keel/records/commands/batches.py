@@ -13,10 +13,10 @@ from keel.records.bulk import chunks, insert_rows, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.derive import derive_children
 from keel.records.commands.derive_reviews import Setting
-from keel.records.commands.given_rows import Supplied, stand_again, write_given
+from keel.records.commands.given_rows import Supplied, named_in, stand_again, write_given
 from keel.records.facts import what_is_known
 from keel.records.given import TABLES
-from keel.records.models import Batch, BatchChild, BatchFile, Child, GivenIncomplete, Review, ReviewStatus
+from keel.records.models import Batch, BatchChild, BatchFile, Child, GivenIncomplete, GivenReview, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 
@@ -35,6 +35,7 @@ class IncomingFile:
     rows: int
     known_from: date
     known_to: date
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def _apply(by: Actor, incoming: Incoming, today: date, now: datetime, progress: 
             rows=file.rows,
             known_from=file.known_from,
             known_to=file.known_to,
+            complete=file.complete,
         )
         for file in incoming.files
     )
@@ -116,30 +118,28 @@ def _apply(by: Actor, incoming: Incoming, today: date, now: datetime, progress: 
     refused = _mark_incomplete(incoming.incomplete, batch)
     setting = setting_on(today)
     marked = {child for child, _ in setting.known.not_whole.items() ^ before.not_whole.items()}
-    whole = frozenset((file.table, file.year) for file in incoming.files)
+    whole = frozenset((file.table, file.year) for file in incoming.files if file.complete)
     touched: set[int] = set()
     stored = False
     for done, some in enumerate(chunks(numbers, AT_A_TIME)):
         rows = {ids[number]: by_child[number] for number in some}
-        supplied = Supplied(batch=batch.pk, rows=rows, whole=whole, refused=refused)
-        written = write_given(supplied, setting.known.not_whole)
-        if again := sorted(marked & rows.keys()):
-            stand_again(again, setting.known.not_whole)
+        spoken_of = [(batch.pk, child, year) for child, told in rows.items() for year in named_in(told) or {0}]
+        insert_rows(BatchChild, ["batch", "child", "year"], spoken_of)
+        written = write_given(Supplied(batch=batch.pk, rows=rows, whole=whole, refused=refused))
         outcome.add(written.by_kind)
         for row in written.rows:
             seal.update(repr(row).encode())
         stored = stored or bool(written.rows)
         touched |= written.children
-        insert_rows(BatchChild, ["batch", "child"], [(batch.pk, child) for child in rows])
         derive_children(sorted(written.children), setting)
         if progress:
             progress("Children compared and applied", min((done + 1) * AT_A_TIME, len(numbers)), len(numbers))
     more_known = setting.known.spans != before.spans
     if more_known or marked:
         for some_marked in chunks(sorted(marked - touched), AT_A_TIME):
-            stand_again(some_marked, setting.known.not_whole)
+            stand_again(some_marked)
         _derive_rest(touched, None if more_known else marked, setting, progress)
-    _complete_reviews(by, now, batch)
+    complete_reviews()
     if stored or more_known or marked:
         outcome.batch = batch.pk
         batch.differences = dict(outcome.by_kind)
@@ -221,16 +221,20 @@ def _derive_rest(touched: set[int], only: set[int] | None, setting: Setting, pro
             progress("Other children judged again", min((done + 1) * AT_A_TIME, len(rest)), len(rest))
 
 
-def _complete_reviews(by: Actor, now: datetime, batch: Batch) -> None:
-    """Every review that a return tells of has one step: completed, on its day. One statement for all of them."""
-    status, review = (connection.ops.quote_name(model._meta.db_table) for model in (ReviewStatus, Review))
-    on = connection.ops.quote_name("on")
-    by_column = connection.ops.quote_name("by")
+def complete_reviews() -> None:
+    """Every review that a return tells of has one step: completed, on its day, by the batch that told of it.
+
+    One statement for all of them; after an undo it brings back the steps of reviews that came back.
+    """
+    models = (ReviewStatus, Review, GivenReview, Batch)
+    status, review, given, batch = (connection.ops.quote_name(model._meta.db_table) for model in models)
+    on, by = connection.ops.quote_name("on"), connection.ops.quote_name("by")
     statement = (
-        f"INSERT INTO {status} (review_id, status, {on}, written_at, {by_column}, because, batch_id) "  # noqa: S608
-        f"SELECT r.id, 'completed', r.completed_on, %s, %s, '', %s FROM {review} r "
+        f"INSERT INTO {status} (review_id, status, {on}, written_at, {by}, because, batch_id) "  # noqa: S608
+        f"SELECT r.id, 'completed', r.completed_on, b.applied_at, b.applied_by, '', b.id FROM {review} r "
+        f"JOIN {given} g ON g.child_id = r.child_id AND g.held_on = r.first_part_on AND g.stands "
+        f"JOIN {batch} b ON b.id = g.batch_id "
         f"WHERE r.source = 'ssda903' AND NOT EXISTS (SELECT 1 FROM {status} s WHERE s.review_id = r.id)"
     )
-    moment = ReviewStatus._meta.get_field("written_at").get_db_prep_save(now, connection)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [moment, by.name, batch.pk])
+        cursor.execute(statement)

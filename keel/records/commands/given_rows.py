@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from keel.records.bulk import insert_rows, update_rows
 from keel.records.given import TABLES, GivenTable
+from keel.records.models import BatchChild, BatchFile, GivenIncomplete
 
 Values = tuple[Any, ...]
 NO_YEARS: frozenset[int] = frozenset()
@@ -47,19 +48,25 @@ class Supplied:
     """(table, year, child) of which some row was refused: what is missing there may be one of those."""
 
 
-def write_given(supplied: Supplied, not_whole: Mapping[int, frozenset[int]]) -> Written:
-    """Store what a batch says of these children. `not_whole`: child -> years whose episodes are not whole."""
+def write_given(supplied: Supplied) -> Written:
+    """Store what a batch says of these children, whom it was noted to speak of."""
     written = Written()
     # A whole return names the child in its header; a file of mended rows alone adds to what there is.
-    years = {child: {year for name, year, _ in rows if name == HEADER} for child, rows in supplied.rows.items()}
+    years = {child: set(named_in(rows)) for child, rows in supplied.rows.items()}
+    told = told_years(list(years))
     incoming: dict[str, dict[int, list[tuple[int, Values]]]] = defaultdict(lambda: defaultdict(list))
     for child, rows in supplied.rows.items():
         for name, year, values in rows:
             incoming[name][child].append((year, values))
     for table in TABLES:
         if table.name in incoming or any(whole == table.name for whole, _ in supplied.whole):
-            _write_table(table, incoming[table.name], years, supplied, not_whole, written)
+            _write_table(table, incoming[table.name], years, supplied, told, written)
     return written
+
+
+def named_in(rows: Iterable[tuple[str, int, Values]]) -> set[int]:
+    """The return years whose header names a child."""
+    return {year for name, year, _ in rows if name == HEADER}
 
 
 def _write_table(
@@ -67,7 +74,7 @@ def _write_table(
     incoming: Mapping[int, Sequence[tuple[int, Values]]],
     years: Mapping[int, set[int]],
     supplied: Supplied,
-    not_whole: Mapping[int, frozenset[int]],
+    told: Mapping[int, frozenset[int]],
     written: Written,
 ) -> None:
     """Compare one table with what its return years say now, and write what differs."""
@@ -76,9 +83,9 @@ def _write_table(
     for child, said_of in years.items():
         before = stored.get(child, [])
         after = _after(table, before, incoming.get(child, ()), _complete(table, child, said_of, supplied))
-        if after is before:
+        flags = standing(table, after, told.get(child, NO_YEARS))
+        if after is before and flags == [row.stands for row in before]:
             continue
-        flags = standing(table, after, not_whole.get(child, NO_YEARS))
         change.note(child, before, after, flags)
         written.children.add(child)
         _count(table, before, after, flags, written.by_kind)
@@ -116,17 +123,17 @@ def _after(
     return list(now.values()) if changed else before
 
 
-def standing(table: GivenTable, rows: Sequence[Given], not_whole: frozenset[int]) -> list[bool]:
+def standing(table: GivenTable, rows: Sequence[Given], told: frozenset[int]) -> list[bool]:
     """Which rows count: of each key the newest year's; and no open episode that the next year's return leaves out.
 
-    An episode still open at the end of a return year must stand in the next return too. Where that one speaks of the
-    child and has it not, the newer return has corrected it away.
+    An episode still open at the end of a return year must stand in the next return too. Where that one tells of the
+    child's care, whole (`told`), and has it not, the newer return has corrected it away.
     """
     newest: dict[Any, int] = {}
     for row in rows:
         key = table.key_of(row.values)
         newest[key] = max(row.year, newest.get(key, 0))
-    told = {row.year for row in rows} - not_whole
+    told &= {row.year for row in rows}
     return [
         newest[table.key_of(row.values)] == row.year
         and not (table.open_end is not None and row.values[table.open_end] is None and row.year + 1 in told)
@@ -143,12 +150,34 @@ def said_now(table: GivenTable, children: Sequence[int]) -> dict[int, list[Given
     return found
 
 
-def stand_again(children: Sequence[int], not_whole: Mapping[int, frozenset[int]]) -> None:
+def told_years(children: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Child -> the return years that tell of their care and are whole: named in its header, no episode refused.
+
+    Of batches that stand. Three queries.
+    """
+    files = BatchFile.objects.filter(table="episodes", batch__undone_at=None, complete=True)
+    whole: dict[int, set[int]] = defaultdict(set)
+    for year, batch in files.values_list("year", "batch_id"):
+        whole[year].add(batch)
+    refused = GivenIncomplete.objects.filter(child_id__in=children, table="episodes", batch__undone_at=None)
+    out = {
+        (child, year): batch for child, year, batch in refused.order_by("batch").values_list("child", "year", "batch")
+    }
+    found: dict[int, set[int]] = defaultdict(set)
+    named = BatchChild.objects.filter(child_id__in=children, batch__undone_at=None, year__gt=0)
+    for child, year, batch in named.values_list("child_id", "year", "batch_id"):
+        if batch in whole[year] and batch > out.get((child, year), 0):
+            found[child].add(year)
+    return {child: frozenset(years) for child, years in found.items()}
+
+
+def stand_again(children: Sequence[int]) -> None:
     """Work out again which rows of these children count, after a batch was taken out or found not to be whole."""
+    told = told_years(children)
     for table in TABLES:
         change = _Change(table, None)
         for child, rows in said_now(table, children).items():
-            change.note(child, rows, rows, standing(table, rows, not_whole.get(child, NO_YEARS)))
+            change.note(child, rows, rows, standing(table, rows, told.get(child, NO_YEARS)))
         change.write()
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from keel.law.wording import say
 from keel.records.bulk import chunks, one_at_a_time
 from keel.records.commands.audit import write_event
-from keel.records.commands.batches import AT_A_TIME, Progress, setting_on
+from keel.records.commands.batches import AT_A_TIME, Progress, complete_reviews, setting_on
 from keel.records.commands.derive import derive_children
 from keel.records.commands.given_rows import stand_again
 from keel.records.given import TABLES
@@ -125,10 +125,11 @@ def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress 
     setting = setting_on(today)
     everyone = list(Child.objects.order_by("id").values_list("id", flat=True))
     for done, some in enumerate(chunks(everyone, AT_A_TIME)):
-        stand_again(some, setting.known.not_whole)
+        stand_again(some)
         derive_children(some, setting)
         if progress:
             progress("Children put back", min((done + 1) * AT_A_TIME, len(everyone)), len(everyone))
+    complete_reviews()
     counts["children"] = _remove_children(row, sorted(touched))
     about = {"batch": row.pk, "rows": counts}
     write_event(by=by, action="import undone", about=about, now=now)

@@ -31,13 +31,15 @@ class Batch(models.Model):
 
 
 class BatchChild(models.Model):
-    """A child whom a batch speaks of, whether or not anything of theirs differed."""
+    """A child whom a batch speaks of, whether or not anything of theirs differed: once a year that it names them in."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="children", db_index=False)
     child = models.ForeignKey("records.Child", on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    """The return year whose header names the child; 0 where the batch has rows of theirs and no header row."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "child"], name="batch_child_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "child", "year"], name="batch_child_once")]
 
 
 class BatchFile(models.Model):
@@ -50,6 +52,8 @@ class BatchFile(models.Model):
     rows = models.PositiveIntegerField()
     known_from = models.DateField()
     known_to = models.DateField()
+    complete = models.BooleanField(default=True)
+    """False: a row was refused that could not be told to be of any child, so no child is known to be whole in it."""
 
     class Meta:
         constraints: ClassVar = [

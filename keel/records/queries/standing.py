@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from keel.records.facts import not_whole
 from keel.records.given import BY_NAME
-from keel.records.models import BatchFile, GivenEpisode, GivenIncomplete
+from keel.records.models import BatchFile, Child, GivenEpisode
 
 CHECKED = ("episodes", "reviews")
 
@@ -30,14 +31,10 @@ def open_before(year: int) -> list[str]:
 def standing_years() -> tuple[dict[str, frozenset[int]], frozenset[tuple[str, int, str]]]:
     """Table -> the return years that stand; and (table, year, number) of rows that were refused and are still out."""
     files = BatchFile.objects.filter(batch__undone_at=None).order_by("batch_id")
-    newest = {(table, year): batch for table, year, batch in files.values_list("table", "year", "batch_id")}
     years: dict[str, set[int]] = defaultdict(set)
-    for table, year in newest:
+    for table, year in files.values_list("table", "year"):
         years[table].add(year)
-    rows = GivenIncomplete.objects.filter(batch__undone_at=None, table__in=CHECKED)
-    incomplete = frozenset(
-        (table, year, number)
-        for table, year, batch, number in rows.values_list("table", "year", "batch_id", "child__number")
-        if newest.get((table, year), 0) <= batch
-    )
+    marks = not_whole(CHECKED)
+    numbers = dict(Child.objects.filter(id__in={child for child, _, _ in marks}).values_list("id", "number"))
+    incomplete = frozenset((table, year, numbers[child]) for child, table, year in marks)
     return {table: frozenset(found) for table, found in years.items()}, incomplete
