@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from keel.exchange.ssda903.batch import ReadBatch, Row
-from keel.exchange.ssda903.findings import Finding
+from keel.exchange.ssda903.findings import Finding, note
 from keel.exchange.ssda903.read import read_batch
 from keel.exchange.ssda903.standing import Standing
 from keel.exchange.ssda903.tables import TABLES
@@ -72,8 +72,20 @@ def bring_in(
     outcome = import_return(
         by=by, incoming=_incoming(read, today), today=today, now=now, dry_run=dry_run or stopped, progress=progress
     )
+    read.findings += _left_out(read, outcome)
     applied = 0 if dry_run or stopped else outcome.total
     return Report(read=read, outcome=outcome, applied=applied, dry_run=dry_run, turned_away=stopped and not dry_run)
+
+
+def _left_out(read: ReadBatch, outcome: Outcome) -> Iterator[Finding]:
+    """Say, for each table, that rows of the record are not in the return, and go: an export that lacks them shows."""
+    for table in TABLES:
+        if count := outcome.by_kind.get(f"{table} gone", 0):
+            file = next((file.name for file in read.files if file.table == table), table)
+            one = count == 1
+            words = {"are": "is", "they": "it", "s": "s"} if one else {"are": "are", "they": "they", "s": ""}
+            how_many = f"{count:,} row{'' if one else 's'}"
+            yield note("rows-left-out", file, None, count=how_many, table=table, **words)
 
 
 def _standing() -> Standing:

@@ -195,6 +195,8 @@ def test_what_a_corrected_return_leaves_out_is_no_longer_so() -> None:
     assert state() == (State.DUE, on("2026-09-25"), ())
     correction = told(right, year=2026)
     assert correction.outcome.by_kind == {"reviews new": 1, "reviews gone": 1}
+    (warned,) = [one for one in correction.read.warnings if one.code == "rows-left-out"]
+    assert warned.why == "1 row of the record (reviews) is left out of this return, so it no longer counts."
     assert list(Review.objects.order_by("first_part_on").values_list("first_part_on", flat=True)) == [
         on("2025-06-03"),
         on("2025-07-25"),

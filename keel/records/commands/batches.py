@@ -116,6 +116,9 @@ def _apply(by: Actor, incoming: Incoming, today: date, now: datetime, progress: 
     numbers = sorted(by_child)
     ids = _children(numbers, batch)
     refused = _mark_incomplete(incoming.incomplete, batch)
+    for named in chunks(numbers, AT_A_TIME):
+        spoken_of = [(batch.pk, ids[number], year) for number in named for year in named_in(by_child[number]) or {0}]
+        insert_rows(BatchChild, ["batch", "child", "year"], spoken_of)
     setting = setting_on(today)
     marked = {child for child, _ in setting.known.not_whole.items() ^ before.not_whole.items()}
     whole = frozenset((file.table, file.year) for file in incoming.files if file.complete)
@@ -123,8 +126,6 @@ def _apply(by: Actor, incoming: Incoming, today: date, now: datetime, progress: 
     stored = False
     for done, some in enumerate(chunks(numbers, AT_A_TIME)):
         rows = {ids[number]: by_child[number] for number in some}
-        spoken_of = [(batch.pk, child, year) for child, told in rows.items() for year in named_in(told) or {0}]
-        insert_rows(BatchChild, ["batch", "child", "year"], spoken_of)
         written = write_given(Supplied(batch=batch.pk, rows=rows, whole=whole, refused=refused))
         outcome.add(written.by_kind)
         for row in written.rows:

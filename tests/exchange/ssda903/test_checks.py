@@ -144,6 +144,8 @@ FILES = {
     "columns-separated": b"CHILD;DOB;MISSING;MIS_START;MIS_END\n",
     "nothing-in-year": f"CHILD,DOB,MISSING,MIS_START,MIS_END\n1000,{BORN},M,07/05/2026,08/05/2026\n".encode(),
 }
+BESIDE_THE_RECORD = {"rows-left-out"}
+"""Seen only in the record, once a return is compared with it: see test_orders."""
 NOISE = {"nothing-in-year": {"date-after-year"}}
 
 
@@ -154,7 +156,7 @@ def test_an_ordinary_return_sets_off_nothing(tmp_path: Path) -> None:
 
 
 def test_every_check_is_set_off_somewhere() -> None:
-    assert set(ROWS) | set(FILES) == set(CHECKS)
+    assert set(ROWS) | set(FILES) | BESIDE_THE_RECORD == set(CHECKS)
 
 
 @pytest.mark.parametrize("code", ROWS)

@@ -127,6 +127,11 @@ def _ending(report: Report) -> str:
         )
     if report.outcome.batch is None:
         return "The record already says all of this. Nothing was changed."
+    if not report.applied:
+        return (
+            f"Nothing in the record differs. What these files say is kept beside it, as batch {report.outcome.batch}. "
+            f"To take it out again: keel undo-import {report.outcome.batch}"
+        )
     return (
         f"Applied {report.applied:,} differences as batch {report.outcome.batch}. "
         f"To take them out again: keel undo-import {report.outcome.batch}"
