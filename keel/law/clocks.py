@@ -55,7 +55,9 @@ class Standing(NamedTuple):
 
 ORDINARY = Standing(Track.ORDINARY)
 # The settings on which a count may rest.
-EXTRA_REVIEW = ("keep_three_month_review", "extra_review_days")
+KEPT = ("keep_three_month_review",)
+TAKEN_AS_SECOND = ("extra_review_days",)
+EXTRA_REVIEW = (*KEPT, *TAKEN_AS_SECOND)
 AFTER_RETURN = ("returned_then_months",)
 
 
@@ -136,9 +138,12 @@ def count_ordinary(start: date, held: Sequence[Held], practice: Practice, calend
     if last.on < second_due and practice.keep_three_month_review:
         settled = _settled(held, second_due, practice)
         if settled is None:
-            return Counted(second_due, Rule.SECOND, first.on, settings=EXTRA_REVIEW, otherwise=later)
+            # Where somebody said of each review that it was extra, no number of days makes it the second one.
+            said = all(review.extra is not None for review in held[1:])
+            return Counted(second_due, Rule.SECOND, first.on, settings=KEPT if said else EXTRA_REVIEW, otherwise=later)
         if not settled:
-            settings = EXTRA_REVIEW
+            # Without the three-month review after an extra one the date would be the same: only the days decided.
+            settings = TAKEN_AS_SECOND
     return Counted(later, Rule.LATER, last.on, settings=settings, later_from=last.on)
 
 

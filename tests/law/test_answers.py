@@ -12,7 +12,7 @@ from keel.law.catalogue import CATALOGUE, ENTRY
 from keel.law.days import ENGLAND_AND_WALES, Skipped
 from keel.law.facts import CareFacts, HeldReview, Span, Track, TrackChange
 from keel.law.gaps import known_to, nothing_after, uncovered, with_nothing_after
-from keel.law.practice import DEFAULT_PRACTICE, Practice
+from keel.law.practice import DEFAULT_PRACTICE, SETTING_BY_NAME, Practice
 from keel.law.reviews import (
     dues_of_held_reviews,
     first_due_date,
@@ -616,6 +616,10 @@ def test_what_would_change_a_date_depends_on_the_timetable() -> None:
     assert told(Track.RETURNED) == [returned, asked, "leaving care", back, *adoption]
 
 
+KEEP, DAYS = "keep_three_month_review", "extra_review_days"
+KEEP_LABEL, DAYS_LABEL = SETTING_BY_NAME[KEEP].label, SETTING_BY_NAME[DAYS].label
+
+
 def test_not_every_review_would_change_a_second_review() -> None:
     facts = CareFacts(started_on=d("2023-01-09"), reviews=held("2023-02-01"))
     assert due_of(facts, "2023-02-02").changes[0].text == (
@@ -628,24 +632,31 @@ def test_not_every_review_would_change_a_second_review() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "on", "settings", "otherwise"),
+    ("second", "extra", "on", "settings", "told"),
     [
-        ("2023-04-02", "2023-05-01", ("keep_three_month_review", "extra_review_days"), "2 October 2023"),
-        ("2023-04-03", "2023-10-03", ("keep_three_month_review", "extra_review_days"), ""),
-        ("2023-05-01", "2023-11-01", (), ""),
+        ("2023-04-02", None, "2023-05-01", (KEEP, DAYS), f"“{KEEP_LABEL}”; the other choice gives 2 October 2023"),
+        ("2023-04-02", True, "2023-05-01", (KEEP,), f"“{KEEP_LABEL}”; the other choice gives 2 October 2023"),
+        ("2023-04-03", None, "2023-10-03", (DAYS,), f"“{DAYS_LABEL}”"),
+        ("2023-04-03", False, "2023-10-03", (), ""),
+        ("2023-05-01", None, "2023-11-01", (), ""),
     ],
 )
-def test_an_answer_that_rests_on_the_extra_review_setting_says_what_the_other_choice_gives(
-    second: str, on: str, settings: tuple[str, ...], otherwise: str
+def test_an_answer_names_each_extra_review_setting_on_which_its_date_rests_and_no_other(
+    second: str, extra: bool | None, on: str, settings: tuple[str, ...], told: str
 ) -> None:
-    due = due_of(CareFacts(started_on=d("2023-01-09"), reviews=held("2023-02-01", second)), "2023-05-10")
+    reviews = (*held("2023-02-01"), HeldReview(first_part_on=d(second), extra=extra))
+    facts = CareFacts(started_on=d("2023-01-09"), reviews=reviews)
+    due = due_of(facts, "2023-05-10")
     assert due.on == d(on)
     assert tuple(used.name for used in due.settings) == settings
-    told = [change.text for change in due.changes if "setting" in change.text]
-    label = "Keep the three-month review after an extra one"
-    change = f"the council changing its setting “{label}”"
-    assert told == [f"{change}; the other choice gives {otherwise}" if otherwise else change] * bool(settings)
+    said = [change.text for change in due.changes if "setting" in change.text]
+    assert said == [f"the council changing its setting {told}"] * bool(settings)
     assert any("This is a council setting" in said for said in due.because) is bool(settings)
+    others = {KEEP: [Practice(keep_three_month_review=False)], DAYS: [Practice(extra_review_days=n) for n in (0, 91)]}
+    rests_on = {
+        name for name, those in others.items() if any(due_of(facts, "2023-05-10", one).on != d(on) for one in those)
+    }
+    assert rests_on == set(settings)
 
 
 def test_after_a_return_the_setting_is_for_one_interval_only() -> None:
