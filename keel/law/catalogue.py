@@ -59,7 +59,7 @@ CATALOGUE: tuple[Entry, ...] = (
         Rule.EARLIER_OF_BOTH,
         "Review of a child who may be placed for adoption, both timetables",
         "The earlier of the ordinary date and three months from first having authority to place.",
-        sources.AUTHORISED_FIRST,
+        sources.BOTH_CLOCKS,
     ),
     _set(Rule.LTF_MEETING, "Review meeting in long-term fostering", "ltf_meeting_months", "after the last meeting",
          "ltf_settled_months"),

@@ -21,6 +21,7 @@ from keel.law.reviews import (
     next_due,
     second_due_date,
 )
+from keel.law.timetable import TIMETABLE
 from keel.law.wording import join_words, ordinal, read_date, say, say_with_weekday
 
 
@@ -915,3 +916,34 @@ def test_past_the_end_of_care_as_known_a_date_is_unknown_and_says_what_it_takes_
     assert state_of(due_of(replace(facts, care_known_to=None), "2024-04-26"), d("2024-04-26")) is State.LATE
     on_its_day = due_of(facts, "2024-04-10")
     assert (on_its_day.known_to, on_its_day.assumes) == (d("2024-04-10"), ())
+
+
+@pytest.mark.parametrize(
+    ("rule", "track", "since", "reviews"),
+    [
+        (Rule.FIRST, None, "", ()),
+        (Rule.SECOND, None, "", ("2023-02-01",)),
+        (Rule.LATER, None, "", ("2023-02-01", "2023-05-01")),
+        (Rule.SHORT_BREAKS_FIRST, Track.SHORT_BREAKS, "2023-01-09", ()),
+        (Rule.SHORT_BREAKS_LATER, Track.SHORT_BREAKS, "2023-01-09", ("2023-03-01",)),
+        (Rule.EARLIER_OF_BOTH, Track.AUTHORISED, "2023-03-01", ("2023-02-01",)),
+        (Rule.AUTHORISED_LATER, Track.AUTHORISED, "2023-03-01", ("2023-02-01", "2023-05-01")),
+        (Rule.PLACED_FIRST, Track.PLACED, "2023-03-01", ()),
+        (Rule.PLACED_SECOND, Track.PLACED, "2023-03-01", ("2023-03-20",)),
+        (Rule.PLACED_LATER, Track.PLACED, "2023-03-01", ("2023-03-20", "2023-06-01")),
+        (Rule.RETURN_LATEST, Track.RETURNED, "2023-05-02", ()),
+    ],
+)
+def test_the_catalogue_gives_the_source_that_answers_by_a_rule_give(
+    rule: Rule, track: Track | None, since: str, reviews: tuple[str, ...]
+) -> None:
+    tracks = (TrackChange(track=track, since=d(since)),) if track else ()
+    due = due_of(CareFacts(started_on=d("2023-01-09"), reviews=held(*reviews), tracks=tracks), "2023-07-01")
+    assert due.rule is rule
+    assert due.source == ENTRY[rule].source
+
+
+def test_the_catalogue_gives_the_source_of_a_step_that_is_no_answer_by_itself() -> None:
+    """Authority alone, how early after a return, and an adjournment: answers name them through another rule."""
+    for rule in (Rule.AUTHORISED_FIRST, Rule.RETURN_EARLIEST, Rule.ADJOURNED):
+        assert ENTRY[rule].source == TIMETABLE[rule].source
