@@ -1,6 +1,7 @@
 """The rules from a terminal: `python -m keel.law explain|check|docs`. Needs nothing but Python."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,5 +42,16 @@ def _check(file: Path) -> int:
     return DISAGREE if report.disagreements else AGREE
 
 
+def run() -> int:
+    """Do the same for a shell: whoever was reading may have had enough, as in `explain … | head`."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return AGREE
+    return code
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())

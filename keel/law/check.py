@@ -107,7 +107,11 @@ def check(path: Path, calendar: Calendar = ENGLAND_AND_WALES) -> Report:
     """Evaluate every example of a file; raises `Unreadable` where the file itself cannot be read."""
     verdicts: list[Verdict] = []
     problems: list[str] = []
-    for line, cells in read_records(path):
+    records = read_records(path)
+    if not records:
+        # Agreeing on nothing must not read as good news.
+        raise Unreadable(f"{path} has no rows: there are headings and nothing under them. Add an example to check.")
+    for line, cells in records:
         try:
             row = read_row(line, cells)
             verdicts.append(Verdict(row, evaluate(row, calendar)))

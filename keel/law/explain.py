@@ -5,7 +5,7 @@ import json
 from datetime import date
 from typing import Any
 
-from keel.law.answers import Due, state_of
+from keel.law.answers import Due, Flag, state_of
 from keel.law.days import ENGLAND_AND_WALES, CalendarDays
 from keel.law.explanations import booking, flag_words
 from keel.law.facts import CareFacts, HeldReview, Track, TrackChange
@@ -134,6 +134,16 @@ def _with_unit(value: str | int, unit: str) -> str:
     return f"{value} {unit.removesuffix('s') if value == 1 else unit}"
 
 
+def _how_certain(due: Due) -> str:
+    """Say on what the date rests. Working days past the horizon may move; a date in months does not."""
+    if due.weekend_days and Flag.PAST_HORIZON in due.flags:
+        return (
+            "This is certain but for bank holidays outside the days that are known. "
+            "It holds if every review since care began is given here."
+        )
+    return "This is certain, if every review since care began is given here."
+
+
 def as_text(due: Due, on: date) -> list[str]:
     """Write an answer out as a person would want it read to them."""
     lines = [*_opening(due, on), ""]
@@ -141,7 +151,7 @@ def as_text(due: Due, on: date) -> list[str]:
     book = booking(due.on, due.book_by, ENGLAND_AND_WALES)
     lines += [book] if book else []
     lines += [flag_words(flag, ENGLAND_AND_WALES) for flag in due.flags]
-    lines.append("This is certain, if every review since care began is given here.")
+    lines.append(_how_certain(due))
     lines += ["", f"Rule: {due.rule}", f"Source: {due.source} ({due.source.sureness.words})"]
     for used in due.settings:
         setting = SETTING_BY_NAME[used.name]

@@ -1,6 +1,7 @@
 """`python -m keel.law`: check, explain and docs, with their exit codes."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -449,3 +450,37 @@ def test_nothing_but_python_is_needed(tmp_path: Path) -> None:
     for arguments, code in [(["check", str(VECTORS)], 0), (["explain", "--start", "bad"], 2), (["docs"], 0)]:
         done = subprocess.run([*command, *arguments], cwd=tmp_path, capture_output=True, check=False)
         assert done.returncode == code, done.stderr
+
+
+def test_headings_without_rows_are_no_agreement(rows, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+    for text in ("", ",,,,,,\n"):
+        assert main(["check", rows(text)]) == 2
+        told = capsys.readouterr()
+        assert (told.out, "has no rows" in told.err) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("start", "held", "certain"),
+    [
+        ("2023-10-30", [], "This is certain, if every review"),
+        ("2028-12-15", [], "This is certain but for bank holidays outside the days that are known. It holds if every"),
+        # Months do not count bank holidays.
+        ("2028-09-15", ["2028-10-13"], "This is certain, if every review"),
+    ],
+)
+def test_explain_is_not_certain_of_bank_holidays_that_are_not_known(
+    start: str, held: list[str], certain: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "--start", start, *(["--held", *held] if held else [])]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("This is certain")]
+    assert line.startswith(certain)
+
+
+@pytest.mark.parametrize("arguments", [["explain", "--start", "2023-12-22"], ["docs"]])
+def test_somebody_who_stops_reading_sees_no_error(arguments: list[str]) -> None:
+    nobody_reads, out = os.pipe()
+    os.close(nobody_reads)
+    command = [sys.executable, "-m", "keel.law", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(out)
+    assert (done.returncode, done.stderr) == (0, "")
