@@ -2,7 +2,7 @@
 
 import pytest
 
-from keel.records.models import AccessEvent, Child, PracticeValue, Review
+from keel.records.models import AccessEvent, CarePeriod, Child, LegalStatus, Placement, PracticeValue, Review
 from tests.page import fetch
 from tests.pages.conftest import Council
 
@@ -104,6 +104,8 @@ def test_what_an_old_record_says_is_said_as_of_its_last_day(council: Council, mo
     page = fetch(council.sign_in("iro-manager"), "/children/LC-2/")
     assert "as known on" in page.text
     assert page.table("Homes")[0]["Until"].startswith("still, as known on ")
+    (period,) = page.table("Periods of care")
+    assert (period["Until"].startswith("still, as known on "), period["What else is known"]) == (True, "")
 
 
 def test_an_eighteenth_birthday_before_the_date_stands_beside_it(council: Council) -> None:
@@ -111,3 +113,35 @@ def test_an_eighteenth_birthday_before_the_date_stands_beside_it(council: Counci
     page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
     assert page.summary()["Turns 18"] == "1 July 2026: care ends by law, so no review is due after that"
     assert "Turns 18" not in fetch(council.sign_in("iro-manager"), "/children/LC-2/").summary()
+
+
+def test_what_held_on_the_first_day_of_a_period_may_have_begun_before_as_the_period_may(council: Council) -> None:
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-3/")
+    assert "Full care order since 9 April 2025 or before" in page.text
+    assert "long-term foster home since 9 April 2025 or before" in page.text
+    assert [page.table(name)[0]["Since"] for name in ("Legal status", "Homes")] == ["9 April 2025 or before"] * 2
+    known = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
+    assert "or before" not in known.text
+    assert known.table("Periods of care")[0]["What else is known"] == "goes on"
+
+
+def test_where_the_last_episode_ended_and_none_follows_nothing_is_said_to_go_on(council: Council) -> None:
+    CarePeriod.objects.filter(child__number="LC-1").update(care_known_to="2026-05-01")
+    for model in (LegalStatus, Placement):
+        model.objects.filter(child__number="LC-1", to_on=None).update(to_on="2026-05-01")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
+    assert "Full care order since 10 November 2025, until 1 May 2026 at least" in page.text
+    assert "long-term foster home since 10 November 2025, until 1 May 2026 at least" in page.text
+    assert "as known on" not in page.text
+    (period,) = page.table("Periods of care")
+    assert period["Until"] == "nothing says whether care went on after 1 May 2026"
+    assert period["What else is known"] == ""
+    assert page.table("Homes")[0]["Until"] == "1 May 2026 at least"
+    assert "ask for the next episode or the ending of care to be brought in" in page.text
+    assert "ask for a newer return" not in page.text
+
+
+def test_a_review_held_later_says_that_care_went_on(council: Council) -> None:
+    CarePeriod.objects.filter(child__number="LC-1").update(care_known_to="2026-03-01")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
+    assert "nothing says whether care went on" not in page.text

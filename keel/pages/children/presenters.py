@@ -30,6 +30,8 @@ class Stretch:
     note: str = ""
     so_far: str = "still"
     """What is said in place of an end that has not come."""
+    goes_on: bool = False
+    """It is known today to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +66,55 @@ def line(record: ChildRecord, today: date) -> list[str]:
         ended = record.periods[0].ended_on if record.periods else None
         return [f"Not looked after since {long_date(ended)}" if ended else "Not looked after"]
     parts = []
+    last_known = _last_known(record, today)
     status = next(iter(record.statuses), None)
-    if status and status.to_on is None:
-        parts.append(f"{codes.words(codes.LEGAL_STATUS, status.code).capitalize()} since {long_date(status.from_on)}")
+    if status and status.to_on in (None, last_known):
+        parts.append(
+            f"{codes.words(codes.LEGAL_STATUS, status.code).capitalize()} {_since(status, record, last_known)}"
+        )
     elif record.periods and record.periods[0].short_breaks:
-        parts.append(f"Short breaks since {long_date(record.periods[0].started_on)}")
+        period = record.periods[0]
+        parts.append(f"Short breaks since {long_date(period.started_on)}{_or_before(not period.start_known)}")
     home = next(iter(record.placements), None)
-    if home and home.to_on is None:
-        parts.append(f"{codes.words(codes.PLACE, home.code)} since {long_date(home.from_on)}")
-    if told := as_known(record, today):
+    if home and home.to_on in (None, last_known):
+        parts.append(f"{codes.words(codes.PLACE, home.code)} {_since(home, record, last_known)}")
+    if (told := as_known(record, today)) and not last_known:
         parts.append(told)
     parts.append(f"IRO {record.iro}" if record.iro else "no IRO yet")
     parts.append(f"social worker {record.social_worker}" if record.social_worker else "no social worker recorded")
     return parts
+
+
+def _since(row: LegalStatus | Placement, record: ChildRecord, last_known: date | None) -> str:
+    """Since when a status or a home holds, and up to when at least, where nothing says whether it still does."""
+    since = f"since {long_date(row.from_on)}{_or_before(_began_unseen(row, record))}"
+    return f"{since}, until {_at_least(row.to_on)}" if row.to_on and row.to_on == last_known else since
+
+
+def _or_before(unseen: bool) -> str:
+    return " or before" if unseen else ""
+
+
+def _at_least(day: date) -> str:
+    return f"{long_date(day)} at least"
+
+
+def _began_unseen(row: LegalStatus | Placement, record: ChildRecord) -> bool:
+    """Whether it held already on the first day that is known of a period: it may have begun before, as that may."""
+    return any(row.from_on == period.started_on and not period.start_known for period in record.periods)
+
+
+def _last_known(record: ChildRecord, today: date) -> date | None:
+    """The day on which the last episode ended, where no other follows and nothing says that care ceased."""
+    last = record.periods[0].care_known_to if record.periods and record.periods[0].ended_on is None else None
+    return last if last and last < today else None
+
+
+def care_unknown_since(record: ChildRecord, today: date) -> date | None:
+    """The last day of known care, where nothing since tells of any: a review held later would."""
+    last = _last_known(record, today)
+    later = last and any(review.first_part_on and review.first_part_on > last for review in record.held)
+    return None if later else last
 
 
 def as_known(record: ChildRecord, today: date) -> str:
@@ -89,16 +127,23 @@ def time_in_care(record: ChildRecord, today: date) -> dict[str, list[Stretch]]:
     """Time in care as lists, the newest first: periods, legal statuses, homes."""
     told = as_known(record, today)
     so_far = f"still, {told}" if told else "still"
+    last_known = _last_known(record, today)
+    unknown = care_unknown_since(record, today)
+    of_period = f"nothing says whether care went on after {long_date(unknown)}" if unknown else so_far
     dated: tuple[tuple[str, dict[str, str], Sequence[LegalStatus | Placement]], ...] = (
         ("Legal status", codes.LEGAL_STATUS, record.statuses),
         ("Homes", codes.PLACE, record.placements),
     )
     return {
-        "Periods of care": [_period(period, today, so_far) for period in record.periods],
+        "Periods of care": [_period(period, today, of_period, known=not told) for period in record.periods],
         **{
             title: [
                 Stretch(
-                    what=codes.words(names, row.code).capitalize(), since=row.from_on, until=row.to_on, so_far=so_far
+                    what=codes.words(names, row.code).capitalize(),
+                    since=row.from_on,
+                    until=None if row.to_on == last_known else row.to_on,
+                    on_or_before=_began_unseen(row, record),
+                    so_far=_at_least(row.to_on) if row.to_on else so_far,
                 )
                 for row in rows
             ]
@@ -107,7 +152,7 @@ def time_in_care(record: ChildRecord, today: date) -> dict[str, list[Stretch]]:
     }
 
 
-def _period(period: CarePeriod, today: date, so_far: str) -> Stretch:
+def _period(period: CarePeriod, today: date, so_far: str, *, known: bool) -> Stretch:
     notes = []
     if period.ended_on and period.ended_on > today:
         # Only a series of short breaks has an end that lies ahead: it runs out unless there is another.
@@ -118,13 +163,15 @@ def _period(period: CarePeriod, today: date, so_far: str) -> Stretch:
         notes.append("approval not recorded")
     for day in period.possible_restarts:
         notes.append(f"care may have begun again on {long_date(date.fromisoformat(day))}: nothing says whether it did")
+    until = period.ended_on if period.ended_on and period.ended_on <= today else None
     return Stretch(
         what="Short breaks" if period.short_breaks else "Looked after",
         since=period.started_on,
-        until=period.ended_on if period.ended_on and period.ended_on <= today else None,
+        until=until,
         on_or_before=not period.start_known,
         note="; ".join(notes),
         so_far=so_far,
+        goes_on=known and until is None,
     )
 
 

@@ -34,6 +34,7 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
             "unknown_since": unknown_since(record.state, record.due.on, record.due.known_to, today)
             if record.due and record.state
             else None,
+            "care_unknown_since": presenters.care_unknown_since(record, today),
             "care": presenters.time_in_care(record, today),
             "turns_18": presenters.turns_18(record),
             "held": presenters.held(record),
