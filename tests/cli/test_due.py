@@ -95,6 +95,13 @@ def test_narrowing(run: Run) -> None:
     assert "No child has a review to show on 2024-01-05." in run("due", "--on", "2024-01-05").out
 
 
+def test_an_empty_record_says_how_to_fill_it(run: Run) -> None:
+    told = run("due").out
+    assert told.startswith("No child is in the record yet. Bring the council’s files in: ")
+    assert "keel import-903" in told
+    assert json.loads(run("due", "--format", "json").out) == []
+
+
 @pytest.mark.usefixtures("three")
 def test_a_slip_in_an_iros_name_does_not_read_as_good_news(run: Run) -> None:
     """Farah Noor is a social worker: nobody looks for her children under --iro."""

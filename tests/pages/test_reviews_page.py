@@ -2,7 +2,7 @@
 
 import pytest
 
-from keel.records.models import AccessEvent, Child
+from keel.records.models import AccessEvent, Child, NextReview
 from tests.page import fetch
 from tests.pages.conftest import ROLES, Council
 
@@ -72,6 +72,8 @@ def test_a_restricted_child_is_hidden_and_not_counted_for_those_who_may_not_know
 def test_it_can_be_narrowed_by_state_and_by_iro_and_its_address_says_so(council: Council) -> None:
     assert children_on(council, "iro-manager", "/reviews/?state=late") == {"LC-2"}
     assert children_on(council, "iro-manager", "/reviews/?iro=ash+fern") == {"LC-1"}
+    page = fetch(council.sign_in("iro-manager"), "/reviews/").follow("Not certain")
+    assert page.heading == "Reviews nobody can be sure of"
     page = fetch(council.sign_in("iro-manager"), "/reviews/").follow("Late")
     assert "state=late" in page.address
     assert len(page.table("Late reviews")) == 1
@@ -89,7 +91,19 @@ def test_an_empty_list_says_why_and_shows_the_way_on(council: Council) -> None:
     page = fetch(council.sign_in("iro-manager"), "/reviews/?iro=nobody+at+all")
     assert "No child has an IRO whose name holds “nobody at all”." in page.text
     assert page.link("Show every review") == "/reviews/"
-    assert "No reviews yet" in fetch(council.sign_in("other-iro"), "/reviews/").text
+    own = fetch(council.sign_in("other-iro"), "/reviews/").text
+    assert "No reviews yet" in own
+    assert "No child that you work with has a review due." in own
+    assert "import-903" not in own
+
+
+@pytest.mark.parametrize("address", ["/reviews/", "/reviews/?state=late"])
+def test_an_empty_record_tells_whoever_sees_every_child_how_to_fill_it(council: Council, address: str) -> None:
+    NextReview.objects.all().delete()
+    empty = fetch(council.sign_in("iro-manager"), address).text
+    assert "No child in care is in the record yet. Bring the council’s files in: keel import-903." in empty
+    assert "that you work with" not in empty
+    assert "No review is late" not in empty
 
 
 def test_every_child_on_the_page_is_noted_as_looked_at(council: Council) -> None:
@@ -104,7 +118,7 @@ def test_every_role_has_a_first_page(council: Council) -> None:
 
 
 def test_a_date_that_has_passed_in_one_history_only_is_unknown_not_late(council: Council) -> None:
-    rows = fetch(council.sign_in("iro-manager"), "/reviews/?state=unknown").table("Reviews whose date is unknown")
+    rows = fetch(council.sign_in("iro-manager"), "/reviews/?state=unknown").table("Reviews nobody can be sure of")
     assert [row["Child"] for row in rows] == ["Zoë Abara-O’Neil, 17 · LC-3"]
     assert "late" not in rows[0]["Due by law"]
 

@@ -18,7 +18,7 @@ STATES = {
     State.LATE: ("Late", "The date has passed and no review is recorded.", "No review is late."),
     State.SOON: ("Soon", "Due within the next weeks.", "No review is due in the next weeks."),
     State.DUE: ("Due later", "Due, with time to spare.", "No review is due later than the next weeks."),
-    State.UNKNOWN: ("Unknown", "The record does not say enough to be sure.", "Every date is certain."),
+    State.UNKNOWN: ("Not certain", "The record does not say enough to be sure.", "Every date is certain."),
 }
 
 
@@ -85,7 +85,7 @@ def _setting(used: SettingUsed) -> str:
 def heading(state: State | None, iro: str, *, everyone: bool) -> tuple[str, str]:
     """The name of the list as it is narrowed, and whose reviews it holds: on paper nothing else says so."""
     title = {State.LATE: "Late reviews", State.SOON: "Reviews due soon", State.DUE: "Reviews due later"}.get(
-        state or State.UNKNOWN, "Reviews whose date is unknown" if state else "Reviews due"
+        state or State.UNKNOWN, "Reviews nobody can be sure of" if state else "Reviews due"
     )
     whose = "of every child in care" if everyone else "of every child in care that you work with"
     held = f" whose IRO’s name holds “{iro}”" if iro else ""

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from keel import clock
+from keel import clock, typed
 from keel.cli.words import date_argument, days_argument, table
 from keel.law.answers import State
 from keel.records.commands.audit import write_event
+from keel.records.models import Child
 from keel.records.queries.due import DueRow, due_rows
 from keel.records.queries.staff import iros_named
 from keel.records.seals import digest_of
@@ -89,6 +90,8 @@ def _nobody(iro: str) -> str:
 
 def _printed(rows: list[DueRow], on: date) -> str:
     """The table, and how many there are of each state."""
+    if not rows and not Child.objects.exists():
+        return f"No child is in the record yet. Bring the council’s files in: {typed.keel()} import-903 FOLDER"
     if not rows:
         return f"No child has a review to show on {on.isoformat()}."
     cells = [[_cell(value) for value in _values(row).values()] for row in rows]
