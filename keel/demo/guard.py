@@ -34,6 +34,7 @@ from keel.records.models import (
 from keel.records.refused import Refused
 
 BUILT = "demonstration built"
+LARKWATER = "Larkwater Council"
 ADDED: tuple[tuple[type[Model], str, str, str, str], ...] = (
     (Staff, "staff added", "staff", "person on the staff list", "people on the staff list"),
     (Team, "team added", "team", "team", "teams"),

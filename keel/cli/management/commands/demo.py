@@ -17,8 +17,6 @@ from keel.demo.council import SignIn
 from keel.demo.files import DoesNotAddUp
 from keel.records.refused import Refused
 
-LARKWATER = "Larkwater Council"
-
 
 class Command(BaseCommand):
     """Exit 0 built (and served), 1 refused."""
@@ -47,7 +45,7 @@ class Command(BaseCommand):
             raise Failed(str(error), 1) from None
         self._welcome(today, sign_ins, options["port"])
         if not options["no_serve"]:
-            os.environ.update(KEEL_TODAY=today.isoformat(), KEEL_COUNCIL=LARKWATER, KEEL_DEMONSTRATION="1")
+            os.environ.update(KEEL_TODAY=today.isoformat(), KEEL_COUNCIL=guard.LARKWATER, KEEL_DEMONSTRATION="1")
             call_command("serve", port=options["port"])
 
     def _today(self) -> date:

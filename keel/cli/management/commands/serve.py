@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand
 from keel import clock
 from keel.cli.ports import HOST, be_free, port_argument
 from keel.cli.words import Failed, number_argument
+from keel.demo import guard
 
 TICK_SECONDS = 60
 MOST_WORKERS = 64
@@ -23,6 +24,13 @@ MOST_WORKERS = 64
 
 def _workers(text: str) -> int:
     return number_argument(text, least=1, most=MOST_WORKERS)
+
+
+def _whose() -> dict[str, str]:
+    """Larkwater's name and that all is invented, where the demonstration is served and nobody named a council."""
+    if os.environ.get("KEEL_COUNCIL") or not guard.is_there():
+        return {}
+    return {"KEEL_COUNCIL": guard.LARKWATER, "KEEL_DEMONSTRATION": "1"}
 
 
 class Command(BaseCommand):
@@ -54,7 +62,7 @@ class Command(BaseCommand):
                 "--log-level",
                 "warning",
             ],
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "keel.config.settings"},
+            env={**os.environ, **_whose(), "DJANGO_SETTINGS_MODULE": "keel.config.settings"},
         )
         self.stdout.write(f"Keel is at http://localhost:{port} (data in {settings.VAR}). Stop it with Ctrl-C.")
         self.stdout.flush()
