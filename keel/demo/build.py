@@ -19,8 +19,9 @@ from keel.exchange.returns import bring_in
 from keel.exchange.ssda903.codes import FIRST_RETURN, LAST_RETURN
 from keel.records.commands.audit import write_event
 from keel.records.commands.practice import set_practice
-from keel.records.models import Allocation, BatchFile, CarePeriod
+from keel.records.models import Allocation, BatchFile
 from keel.records.permissions import Actor, service
+from keel.records.queries.due import projected
 from keel.records.queries.practice import KEPT_FROM
 from keel.records.refused import Refused
 
@@ -83,7 +84,7 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     caseloads.write(by=by, now=now)
     _kept_from(timeline, by, now)
     booked = around.book_ahead(timeline, by=by, now=now)
-    say(f"{_with_an_iro(timeline)} {booked:,} reviews are booked ahead.")
+    say(f"{_with_an_iro(timeline, by)} {booked:,} reviews are booked ahead.")
     verify.check_record(timeline)
     about = {
         "today": timeline.today.isoformat(),
@@ -95,9 +96,9 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     return council.sign_ins
 
 
-def _with_an_iro(timeline: Timeline) -> str:
-    """How many of those in care have an IRO, and who still waits."""
-    here = CarePeriod.objects.filter(ended_on=None).values_list("child_id", flat=True)
+def _with_an_iro(timeline: Timeline, by: Actor) -> str:
+    """How many of those in care, as the list of reviews due counts them, have an IRO, and who still waits."""
+    here = projected(actor=by, on=timeline.today, today=timeline.today).values_list("child_id", flat=True)
     held = Allocation.objects.filter(to_on=None).values_list("child_id", flat=True)
     in_care, waiting = len(set(here)), len(set(here) - set(held))
     told = f"{in_care - waiting:,} of {in_care:,} children in care have an IRO;"
