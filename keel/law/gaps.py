@@ -8,7 +8,7 @@ from keel.law.days import ONE_DAY
 from keel.law.facts import CareFacts, Span
 from keel.law.wording import say
 
-_NOTHING_AFTER = "no reviews are known after"
+_NOTHING_AFTER = "no review was held after"
 _CARE_WENT_ON = "care went on after"
 _NOTHING_SINCE = "no record of reviews covers the time since"
 

@@ -273,7 +273,7 @@ def test_an_episode_that_ended_and_nothing_followed_leaves_care_itself_unknown(r
     assert found[:2] == (State.UNKNOWN, on("2025-08-20"))
     assert found[2] == (
         "care went on after 10 June 2025, when the last episode on record ended",
-        "no reviews are known after 10 June 2025",
+        "no review was held after 10 June 2025",
     )
     assert state(day=on("2025-06-09")) == (State.DUE, on("2025-08-20"), ())
 

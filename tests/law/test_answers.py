@@ -376,7 +376,7 @@ def test_a_record_that_ends_before_care_began_covers_none_of_it() -> None:
 
 def test_that_nothing_is_known_since_is_said_once() -> None:
     day, before = d("2024-04-01"), d("2024-03-31")
-    assert nothing_after(before) == "no reviews are known after 31 March 2024"
+    assert nothing_after(before) == "no review was held after 31 March 2024"
     assert with_nothing_after(["so"], before, on=day) == ("so", nothing_after(before))
     assert with_nothing_after(["so"], before, on=before) == with_nothing_after(["so"], None, on=day) == ("so",)
     for said in (nothing_after(before), "no record of reviews covers the time since care began on 1 April 2024"):
@@ -406,7 +406,7 @@ def test_after_the_record_ends_the_date_is_unknown_since() -> None:
     )
     due = due_of(facts, "2024-09-01")
     assert (due.on, due.certain, due.known_to) == (d("2024-08-20"), True, d("2024-03-31"))
-    assert due.assumes == ("no reviews are known after 31 March 2024",)
+    assert due.assumes == ("no review was held after 31 March 2024",)
     assert due_of(facts, "2024-03-31").assumes == ()
 
 
@@ -910,7 +910,7 @@ def test_past_the_end_of_care_as_known_a_date_is_unknown_and_says_what_it_takes_
     assert (due.on, due.known_to, due.certain) == (d("2024-04-25"), d("2024-04-10"), True)
     assert due.assumes == (
         "care went on after 10 April 2024, when the last episode on record ended",
-        "no reviews are known after 10 April 2024",
+        "no review was held after 10 April 2024",
     )
     assert state_of(due, d("2024-04-26")) is State.UNKNOWN
     assert state_of(due_of(replace(facts, care_known_to=None), "2024-04-26"), d("2024-04-26")) is State.LATE
