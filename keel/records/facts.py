@@ -243,9 +243,11 @@ def periods_as_facts(periods: Iterable[Mapping[str, Any]], known: Known, about: 
 def newest_returns(children: Sequence[int]) -> dict[int, int]:
     """Child -> the newest return year that tells of their care. One query.
 
-    A header alone tells of none: a child with no episode in a return may have left before its year.
+    A header alone tells of none: a child with no episode in a return may have left before its year. Nor does a file of
+    episodes that broke off: an ending may stand in the part that is lost.
     """
-    rows = GivenEpisode.objects.filter(child_id__in=children, replaced_by__isnull=True)
+    whole = BatchFile.objects.filter(table="episodes", batch__undone_at=None).values("year")
+    rows = GivenEpisode.objects.filter(child_id__in=children, replaced_by__isnull=True, year__in=whole)
     return dict(rows.values_list("child_id").annotate(Max("year")).order_by())
 
 

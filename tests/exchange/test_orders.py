@@ -336,6 +336,8 @@ def test_an_episode_in_the_part_of_a_file_that_was_cut_off_is_not_corrected_away
     path = folder / "episodes.csv"
     path.write_text(path.read_text().rstrip("\n"))
     keep_good(folder)
+    assert (found := state())
+    assert found[0] is State.UNKNOWN
     assert CarePeriod.objects.values_list("started_on", "start_known").get() == (on("2024-06-02"), True)
 
 
