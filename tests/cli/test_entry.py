@@ -92,6 +92,21 @@ def test_a_setting_that_is_wrong_is_a_sentence(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_service_that_is_set_up_is_warned_of_nothing_that_is_not_its_own_to_decide(tmp_path: Path) -> None:
+    production = {
+        "KEEL_ENV": "production",
+        "KEEL_SECRET_KEY": "".join(chr(33 + one) for one in range(80)),
+        "KEEL_COUNCIL": "Anywhere Council",
+        "KEEL_HOSTS": "keel.example",
+    }
+    done = keel(tmp_path, "check", "--deploy", **production)
+    assert done.returncode == 0
+    assert "WARNINGS" not in done.stderr
+    # What the page on running it for real says to type asks the database's questions too.
+    assert keel(tmp_path, "migrate", "-v0", **production).returncode == 0
+    assert "keel.W003" in keel(tmp_path, "check", "--deploy", "--database", "default", **production).stderr
+
+
 def test_what_is_written_is_for_its_owner_alone(tmp_path: Path) -> None:
     place = tmp_path / "new" / "var"
     assert keel(place, "migrate", "-v0").returncode == 0
