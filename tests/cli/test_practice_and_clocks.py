@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from keel.cli.management.commands.practice import Command
 from keel.cli.words import Failed
 from keel.records.models import AuditEvent, CouncilHoliday, NextReview, PracticeValue
 from tests.builders import a_child_in_care
@@ -28,8 +29,37 @@ def said(*words: str, **options: Any) -> str:
 def test_practice_is_listed_with_units_and_what_it_is_unless_set() -> None:
     said("practice", "later_review_months", "4", "--from", "2026-01-01")
     line = next(line for line in said("practice").splitlines() if line.startswith("later_review_months"))
-    assert line.split()[1:4] == ["4", "months", "null"]
+    assert line.split()[1:5] == ["4", "months", "not", "set"]
     assert PracticeValue.objects.get().holds_from == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "stored", "listed"),
+    [
+        ("keep_three_month_review", "no", False, "no"),
+        ("keep_three_month_review", "Yes", True, "yes"),
+        ("keep_three_month_review", "false", False, "no"),
+        ("later_review_months", "not set", None, "not set"),
+        ("later_review_months", "null", None, "not set"),
+        ("record_kept_from", "not set", None, "not set"),
+        ("record_kept_from", "2026-04-01", "2026-04-01", "2026-04-01"),
+        ("parts_counted_on", "completed", "completed", "completed"),
+    ],
+)
+def test_what_is_typed_listed_and_answered_is_one_language(name: str, typed: str, stored: Any, listed: str) -> None:
+    assert said("practice", name, typed).startswith(f"{name} is {listed} from ")
+    assert PracticeValue.objects.get().value == stored
+    told = said("practice")
+    line = next(line for line in told.splitlines() if line.startswith(name))
+    assert line.removeprefix(name).strip().startswith(listed)
+    assert not {"true", "false", "null"} & set(told.split())
+
+
+def test_help_and_refusal_speak_as_the_list_does() -> None:
+    told = Command().create_parser("keel", "practice").format_help()
+    assert "yes or no, 'not set'" in " ".join(told.split())
+    with pytest.raises(Failed, match="Write the day as 2026-03-14, or “not set”"):
+        said("practice", "record_kept_from", "banana")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ from typing import Any
 
 from keel.law.days import ENGLAND_AND_WALES, Calendar
 from keel.law.practice import NotAllowed, Practice
+from keel.law.setting import shown
 from keel.records.models import CouncilHoliday, PracticeValue
 
 KEPT_FROM = "record_kept_from"
 """From this day on every review is recorded in Keel itself, so nothing after it is unknown."""
+NOT_SET = shown(None)
 OURS: Mapping[str, Any] = {KEPT_FROM: None}
 """Settings that are about Keel, not about the law."""
 
@@ -28,11 +30,13 @@ def practice_of(values: Mapping[str, Any]) -> Practice:
 
 def checked(name: str, value: Any) -> Any:
     """A value of one of Keel's own settings as it is stored. Raises `NotAllowed` where it is none."""
+    if name == KEPT_FROM and value == NOT_SET:
+        return None
     if name == KEPT_FROM and value is not None:
         try:
             return date.fromisoformat(str(value)).isoformat()
         except ValueError:
-            raise NotAllowed(f"{value!r} is not a date. Write the day as 2026-03-14, or null.") from None
+            raise NotAllowed(f"{value!r} is not a date. Write the day as 2026-03-14, or “{NOT_SET}”.") from None
     return value
 
 

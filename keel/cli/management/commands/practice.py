@@ -10,9 +10,12 @@ from keel import clock
 from keel.cli.words import Failed, date_argument, long_date, table
 from keel.law.disputes import ladder_warning
 from keel.law.practice import SETTINGS
+from keel.law.setting import shown
 from keel.records.commands.practice import set_practice
 from keel.records.queries.practice import KEPT_FROM, practice_of, values_on
 from keel.records.refused import Refused
+
+SAID: dict[str, bool | None] = {"yes": True, "no": False, "not set": None}
 
 
 class Command(BaseCommand):
@@ -23,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which setting, to what, from when."""
         parser.add_argument("name", nargs="?")
-        parser.add_argument("value", nargs="?", help="a number, true or false, null, or words")
+        parser.add_argument("value", nargs="?", help="a number, yes or no, 'not set' (in quotes), or words")
         parser.add_argument("--from", dest="holds_from", type=date_argument, help="from this day; today if not said")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,25 +48,31 @@ class Command(BaseCommand):
             )
         except Refused as error:
             raise Failed(str(error), 1) from None
-        self.stdout.write(f"{row.name} is {json.dumps(row.value)} from {long_date(row.holds_from)}.")
+        self.stdout.write(f"{row.name} is {shown(row.value)} from {long_date(row.holds_from)}.")
         if warning := ladder_warning(practice_of(values_on(row.holds_from))):
             self.stdout.write(f"Warning: {warning}")
 
 
 def _read(text: str) -> Any:
-    """Numbers, true, false and null as such; anything else as words."""
+    """Yes, no and not set as the list says them, or as a machine would; numbers as such; anything else as words."""
+    if text.lower() in SAID:
+        return SAID[text.lower()]
     try:
         return json.loads(text)
     except json.JSONDecodeError:
         return text
 
 
+def _shown(value: Any) -> str:
+    return str(shown(value))
+
+
 def _listed(values: dict[str, Any]) -> str:
     rows = [
-        (item.name, json.dumps(values.get(item.name, item.default)), item.unit, json.dumps(item.default), item.label)
+        (item.name, _shown(item.read(values.get(item.name, item.default))), item.unit, _shown(item.default), item.label)
         for item in SETTINGS
     ]
     rows.append(
-        (KEPT_FROM, json.dumps(values[KEPT_FROM]), "date", "null", "Every review since this day is recorded in Keel")
+        (KEPT_FROM, _shown(values[KEPT_FROM]), "date", _shown(None), "Every review since this day is recorded in Keel")
     )
     return table(("setting", "value", "unit", "unless set", "what it is"), rows)
