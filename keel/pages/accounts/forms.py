@@ -1,6 +1,6 @@
 """Signing in."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -43,11 +43,16 @@ class SignIn(fields.Form):
         """What is wrong, in words; nothing where it is them. While a name waits, its password is not looked at."""
         by = service("sign-in page")
         if until := begin_sign_in(by=by, typed=username, now=clock.now()):
-            # The minute after: at the minute that it says, it must be over.
-            over = localtime(until) + timedelta(minutes=1)
-            return f"This user name was tried too often with a wrong password. Wait until {over:%H:%M}, then try again"
+            return _wait(until)
         self.user = authenticate(self.request, username=username, password=password)
         if self.user is None:
-            note_refused_sign_in(by=by, typed=username, now=clock.now())
-            return WRONG
+            # The try that is one too many says so itself: trying again at once would be for nothing.
+            until = note_refused_sign_in(by=by, typed=username, now=clock.now())
+            return _wait(until) if until else WRONG
         return ""
+
+
+def _wait(until: datetime) -> str:
+    # The minute after: at the minute that it says, it must be over.
+    over = localtime(until) + timedelta(minutes=1)
+    return f"This user name was tried too often with a wrong password. Wait until {over:%H:%M}, then try again"

@@ -24,19 +24,26 @@ def begin_sign_in(*, by: Actor, typed: str, now: datetime) -> datetime | None:
         hold_chain()
         SignInTry.objects.filter(at__lte=now - WITHIN).delete()
         name = _sealed(typed)
-        tries = SignInTry.objects.filter(typed=name, succeeded=False)
-        failed = list(tries.order_by("-at").values_list("at", flat=True))
-        if len(failed) < TRIES:
+        until = _until(name)
+        if until is None:
             SignInTry.objects.create(typed=name, at=now)
             return None
         _refused(by, typed, now, waits=True)
-        return failed[TRIES - 1] + WITHIN
+        return until
 
 
-def note_refused_sign_in(*, by: Actor, typed: str, now: datetime) -> None:
-    """Note that the name or the password was wrong."""
+def note_refused_sign_in(*, by: Actor, typed: str, now: datetime) -> datetime | None:
+    """Note that the name or the password was wrong. Returns until when the next try has to wait, or None."""
     with transaction.atomic():
         _refused(by, typed, now, waits=False)
+        return _until(_sealed(typed))
+
+
+def _until(name: str) -> datetime | None:
+    """Until when a name waits, if so many tries have failed; older ones are deleted before any is counted."""
+    tries = SignInTry.objects.filter(typed=name, succeeded=False)
+    failed = list(tries.order_by("-at").values_list("at", flat=True))
+    return None if len(failed) < TRIES else failed[TRIES - 1] + WITHIN
 
 
 def note_sign_in(*, by: Actor, user: int, typed: str, now: datetime) -> None:
