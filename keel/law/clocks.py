@@ -201,20 +201,28 @@ def _returned(returned_on: date, held: Sequence[Held], practice: Practice) -> Co
 
 
 def _authorised(authority_on: date, held: Sequence[Held], ordinary: Counted) -> Counted:
-    """Run both clocks, regulation 33 and regulation 36(1) of the 2005 Regulations, and keep the earlier."""
+    """Run both clocks, regulation 33 and regulation 36(1) of the 2005 Regulations, and keep the earlier.
+
+    The same holds of what the other choice of a setting would give: the adoption clock runs whatever the setting.
+    """
     if held and held[-1].on > authority_on:
         last = held[-1].on
         adoption = _after(last, Rule.AUTHORISED_LATER)
         if ordinary.on < adoption:
-            return ordinary._replace(other=adoption)
+            return ordinary._replace(other=adoption, otherwise=_earlier(ordinary.otherwise, adoption))
         return Counted(adoption, Rule.AUTHORISED_LATER, last, other=ordinary.on, later_from=ordinary.later_from)
     adoption = _after(authority_on, Rule.AUTHORISED_FIRST)
     if ordinary.on < adoption:
-        return ordinary._replace(rule=Rule.EARLIER_OF_BOTH, binding=ordinary.rule, other=adoption)
+        otherwise = _earlier(ordinary.otherwise, adoption)
+        return ordinary._replace(rule=Rule.EARLIER_OF_BOTH, binding=ordinary.rule, other=adoption, otherwise=otherwise)
     first = Rule.AUTHORISED_FIRST
     return Counted(
         adoption, Rule.EARLIER_OF_BOTH, authority_on, binding=first, other=ordinary.on, later_from=ordinary.later_from
     )
+
+
+def _earlier(otherwise: date | None, adoption: date) -> date | None:
+    return min(otherwise, adoption) if otherwise else None
 
 
 def _after(day: date, rule: Rule) -> date:

@@ -947,3 +947,13 @@ def test_the_catalogue_gives_the_source_of_a_step_that_is_no_answer_by_itself() 
     """Authority alone, how early after a return, and an adjournment: answers name them through another rule."""
     for rule in (Rule.AUTHORISED_FIRST, Rule.RETURN_EARLIEST, Rule.ADJOURNED):
         assert ENTRY[rule].source == TIMETABLE[rule].source
+
+
+@pytest.mark.parametrize(("since", "rule"), [("2023-02-10", Rule.EARLIER_OF_BOTH), ("2023-02-03", Rule.SECOND)])
+def test_what_the_other_choice_gives_is_no_later_than_the_adoption_timetable_allows(since: str, rule: Rule) -> None:
+    tracks = (TrackChange(track=Track.AUTHORISED, since=d(since)),)
+    facts = CareFacts(started_on=d("2023-01-09"), reviews=held("2023-02-01", "2023-02-05"), tracks=tracks)
+    due = due_of(facts, "2023-02-20")
+    other = due_of(facts, "2023-02-20", Practice(keep_three_month_review=False))
+    assert (due.on, due.rule) == (d("2023-05-01"), rule)
+    assert due.changes[-1].text.endswith(f"; the other choice gives {say(other.on)}")
