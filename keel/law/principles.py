@@ -9,15 +9,18 @@ from keel.law import (
     appointment,
     becoming,
     chairing,
+    days,
     disputes,
     eligible,
     endings,
+    explanations,
     forward,
     groups,
     independence,
     parts,
     permanence,
     placements,
+    reviews,
     sources,
 )
 from keel.law.sources import Source
@@ -31,15 +34,16 @@ class Principle:
 
     words: str
     source: Source
-    applied_by: str
+    functions: tuple[object, ...]
+
+    @property
+    def applied_by(self) -> str:
+        """Name the functions that apply it, as a page of documentation writes them."""
+        names = (f"{getattr(one, '__module__', '')}.{getattr(one, '__qualname__', '')}" for one in self.functions)
+        return ", ".join(f"`{name.removeprefix('keel.law.')}`" for name in names)
 
 
-def _by(*functions: object) -> str:
-    names = (f"{getattr(one, '__module__', '')}.{getattr(one, '__qualname__', '')}" for one in functions)
-    return ", ".join(f"`{name.removeprefix('keel.law.')}`" for name in names)
-
-
-DAYS, REVIEWS = "`days.Calendar`", "`reviews.next_due`"
+DAYS, REVIEWS = (days.Calendar,), (reviews.next_due,)
 
 PRINCIPLES: dict[str, tuple[Principle, ...]] = {
     "How days are counted": (
@@ -53,7 +57,7 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             "The day of the event is not counted. Months end on the corresponding date or, where the month is too "
             "short, on its last day. A date in months does not move when it falls on a weekend or a holiday.",
             sources.MONTH,
-            "`days.add_months`",
+            (days.add_months,),
         ),
     ),
     "Which reviews count": (
@@ -61,7 +65,7 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             "A child is looked after from the day of a care order, or once accommodated for more than "
             f"{becoming.LONGER_THAN // becoming.ONE_HOUR} hours without a break.",
             sources.LOOKED_AFTER,
-            _by(becoming.becomes_looked_after),
+            (becoming.becomes_looked_after,),
         ),
         Principle(
             "Leaving care and coming back starts the timetable again; a change of IRO, social worker, home or legal "
@@ -73,13 +77,13 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             "A review held in parts counts on one of its days, as the council has set. The next is counted from the "
             "first part whatever the setting.",
             sources.REVIEW_IN_PARTS,
-            _by(parts.counted_on),
+            (parts.counted_on,),
         ),
         Principle(
             "A review may be adjourned once. One that is not completed in time has not been held, and until it is "
             "complete nothing proposed at it may be carried out.",
             sources.ADJOURNMENT,
-            _by(parts.may_adjourn, parts.has_lapsed, parts.may_carry_out_proposals),
+            (parts.may_adjourn, parts.has_lapsed, parts.may_carry_out_proposals,),
         ),
         Principle(
             "A review held soon after the first is an extra one, and the three-month review is still held, unless "
@@ -97,7 +101,7 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
         Principle(
             "Reviews of 24 April to 25 September 2020 are marked: many duties were loosened then.",
             sources.COVID,
-            "`explanations.flags`",
+            (explanations.flags,),
         ),
     ),
     "Short breaks": (
@@ -106,15 +110,15 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             f"same place, no stay meant to last over {SHORT_BREAK_LONGEST_STAY}, at most {SHORT_BREAK_DAYS_A_YEAR} in "
             "twelve months, who goes home after each. Outside those limits the ordinary one applies.",
             sources.SHORT_BREAK_LIMITS,
-            _by(groups.short_breaks),
+            (groups.short_breaks,),
         ),
     ),
     "What brings a review forward": tuple(
-        Principle(f"({ground}) {words[:1].upper()}{words[1:]}.", sources.EARLIER_REVIEW, _by(forward.bring_forward))
+        Principle(f"({ground}) {words[:1].upper()}{words[1:]}.", sources.EARLIER_REVIEW, (forward.bring_forward,))
         for ground, words in forward.GROUND_WORDS.items()
     ),
     "What needs a review first": tuple(
-        Principle(f"{words[:1].upper()}{words[1:]}.", source, _by(placements.review_first))
+        Principle(f"{words[:1].upper()}{words[1:]}.", source, (placements.review_first,))
         for words, source in placements.REVIEW_FIRST.values()
     ),
     "Homes": (
@@ -122,73 +126,73 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             "Outside the council’s area a nominated officer approves; at a distance, which is outside and not in a "
             "neighbouring area, the director. Miles have nothing to do with it. The IRO is consulted.",
             sources.OUT_OF_AREA,
-            _by(placements.out_of_area_approver),
+            (placements.out_of_area_approver,),
         ),
         Principle(
             f"No child under {placements.OTHER_ARRANGEMENTS_BARRED_UNDER_YEARS} may live in “other arrangements” since "
             f"{say(placements.OTHER_ARRANGEMENTS_BARRED_FROM)}.",
             sources.OTHER_ARRANGEMENTS_UNDER_16,
-            _by(placements.other_arrangements),
+            (placements.other_arrangements,),
         ),
         Principle(
             f"Supported accommodation must be registered since {say(placements.REGISTRATION_COMPULSORY_FROM)}.",
             sources.SUPPORTED_ACCOMMODATION,
-            _by(placements.other_arrangements),
+            (placements.other_arrangements,),
         ),
     ),
     "The IRO": (
         Principle(
             "An IRO is appointed before the first review, and a vacancy filled as soon as practicable.",
             sources.IRO_APPOINTED,
-            _by(appointment.unnamed, appointment.appointed_before_first_review),
+            (appointment.unnamed, appointment.appointed_before_first_review,),
         ),
         Principle(
             "The IRO is a registered social worker, and none of: the child’s social worker or personal adviser, "
             "whoever prepared the care plan or manages the case, anybody who manages one of them, whoever controls "
             "the resources for the case.",
             sources.WHO_MAY_BE_IRO,
-            _by(independence.bars),
+            (independence.bars,),
         ),
         Principle(
             "A looked-after parent and their child have different IROs.", sources.PARENT_AND_CHILD,
-            _by(independence.bars),
+            (independence.bars,),
         ),
         Principle(
             "The IRO attends and chairs so far as practicable. Only another IRO who may act for the child stands in.",
             sources.IRO_AT_REVIEW,
-            _by(chairing.may_chair),
+            (chairing.may_chair,),
         ),
         Principle(
             "The IRO speaks to the child in private before each review, unless the child of sufficient understanding "
             "refuses or it is not appropriate for their age and understanding.",
             sources.PRIVATE_CONVERSATION,
-            _by(chairing.private_conversation),
+            (chairing.private_conversation,),
         ),
         Principle(
             "A plan for permanence is settled by the second review.", sources.PERMANENCE,
-            _by(permanence.permanence_plan),
+            (permanence.permanence_plan,),
         ),
         Principle(
             "An eligible child’s pathway plan is reviewed in the same review.", sources.PATHWAY_PLAN,
-            _by(eligible.eligible_child, eligible.pathway_in_review),
+            (eligible.eligible_child, eligible.pathway_in_review,),
         ),
     ),
     "Challenge": (
         Principle(
             "The IRO may refer to Cafcass at any time, whatever the stage of a dispute.",
             sources.CAFCASS,
-            _by(disputes.may),
+            (disputes.may,),
         ),
         Principle(
             "The IRO must consider it where the council has significantly failed the child, was told at a senior "
             "enough level, and did not put it right in a reasonable time.",
             sources.ADDITIONAL_FUNCTIONS,
-            _by(disputes.must_consider_cafcass),
+            (disputes.must_consider_cafcass,),
         ),
         Principle(
             f"The whole formal process takes no more than {disputes.FORMAL_LIMIT}.",
             sources.DISPUTE_LIMIT,
-            _by(disputes.ladder_warning, disputes.formal_limit),
+            (disputes.ladder_warning, disputes.formal_limit,),
         ),
     ),
     "Leaving care": (
@@ -196,13 +200,13 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             f"A decision to stop looking after a child needs a nominated officer’s approval from "
             f"{endings.APPROVAL_AFTER} of care, and the director’s at 16 or 17 without a care order.",
             sources.ENDING_CARE,
-            _by(endings.approval_needed, endings.approver_satisfied),
+            (endings.approval_needed, endings.approver_satisfied,),
         ),
         Principle(
             "A review that falls due after a child has left is not required, not missed, unless the law asked for one "
             "before they left.",
             sources.EARLIER_REVIEW,
-            _by(endings.review_on_leaving),
+            (endings.review_on_leaving,),
         ),
     ),
 }  # fmt: skip

@@ -19,7 +19,9 @@ KEEL = [sys.executable, "-c", MAIN]
 
 
 def keel(place: Path, *words: str, before: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KEEL_", "DATABASE_"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("KEEL_", "DATABASE_", "DJANGO_"))
+    }
     environment |= {"KEEL_VAR": str(place), **more}
     return subprocess.run(
         [*KEEL[:-1], before + MAIN, *words], env=environment, capture_output=True, text=True, check=False

@@ -72,6 +72,17 @@ def test_when_a_referral_must_be_considered(failure: bool, raised: bool, settled
     )
     assert found.must is must
     assert found.source == (sources.ADDITIONAL_FUNCTIONS if must else sources.CAFCASS)
+    reasons = {
+        (False, True, False): "No significant failure towards the child is recorded. The IRO may refer all the same.",
+        (True, False, False): "It has not been raised with anybody senior enough. The IRO may refer all the same.",
+        (True, True, True): "It was put right in a reasonable time. The IRO may refer all the same.",
+        (
+            True,
+            True,
+            False,
+        ): "A significant failure, raised at a senior enough level, was not put right in a reasonable time.",
+    }
+    assert found.because == reasons.get((failure, raised, settled), found.because)
     assert found.because.endswith(" The IRO may refer all the same.") is not must
 
 
