@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from keel.records.bulk import insert_rows, update_rows
+from keel.records.facts import not_whole
 from keel.records.given import TABLES, GivenTable
-from keel.records.models import BatchChild, BatchFile, GivenIncomplete
+from keel.records.models import BatchChild, BatchFile
 
 Values = tuple[Any, ...]
 NO_YEARS: frozenset[int] = frozenset()
@@ -153,21 +154,19 @@ def said_now(table: GivenTable, children: Sequence[int]) -> dict[int, list[Given
 def told_years(children: Sequence[int]) -> dict[int, frozenset[int]]:
     """Child -> the return years that tell of their care and are whole: named in its header, no episode refused.
 
-    Of batches that stand. Three queries.
+    Of batches that stand. At most five queries.
     """
     files = BatchFile.objects.filter(table="episodes", batch__undone_at=None, complete=True)
     whole: dict[int, set[int]] = defaultdict(set)
     for year, batch in files.values_list("year", "batch_id"):
         whole[year].add(batch)
-    refused = GivenIncomplete.objects.filter(child_id__in=children, table="episodes", batch__undone_at=None)
-    out = {
-        (child, year): batch for child, year, batch in refused.order_by("batch").values_list("child", "year", "batch")
-    }
     found: dict[int, set[int]] = defaultdict(set)
     named = BatchChild.objects.filter(child_id__in=children, batch__undone_at=None, year__gt=0)
     for child, year, batch in named.values_list("child_id", "year", "batch_id"):
-        if batch in whole[year] and batch > out.get((child, year), 0):
+        if batch in whole[year]:
             found[child].add(year)
+    for child, _, year in not_whole(("episodes",), children):
+        found[child].discard(year)
     return {child: frozenset(years) for child, years in found.items()}
 
 
