@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "keel.records",
     "keel.pages",
 ]
@@ -161,6 +163,11 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+"""Long work started from a page waits in the database for `keel worker`, so a restart loses none of it."""
+UPLOADS = VAR / "uploads"
+"""Files that somebody brought in wait here until the work on them is over; for the owner of the process alone."""
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

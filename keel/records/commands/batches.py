@@ -231,8 +231,8 @@ def complete_reviews() -> None:
     status, review, given, batch = (connection.ops.quote_name(model._meta.db_table) for model in models)
     on, by = connection.ops.quote_name("on"), connection.ops.quote_name("by")
     statement = (
-        f"INSERT INTO {status} (review_id, status, {on}, written_at, {by}, because, batch_id) "  # noqa: S608
-        f"SELECT r.id, 'completed', r.completed_on, b.applied_at, b.applied_by, '', b.id FROM {review} r "
+        f"INSERT INTO {status} (review_id, status, {on}, written_at, {by}, because, said, batch_id) "  # noqa: S608
+        f"SELECT r.id, 'completed', r.completed_on, b.applied_at, b.applied_by, '', '{{}}', b.id FROM {review} r "
         f"JOIN {given} g ON g.child_id = r.child_id AND g.held_on = r.first_part_on AND g.stands "
         f"JOIN {batch} b ON b.id = g.batch_id "
         f"WHERE r.source = 'ssda903' AND NOT EXISTS (SELECT 1 FROM {status} s WHERE s.review_id = r.id)"

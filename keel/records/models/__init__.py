@@ -18,9 +18,13 @@ from keel.records.models.given import (
     GivenUnaccompanied,
 )
 from keel.records.models.people import Person, Relationship
+from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
-from keel.records.models.review import Review, ReviewStatus
+from keel.records.models.review import Review, ReviewPart, ReviewStatus
+from keel.records.models.search import ChildNow, ChildWord
 from keel.records.models.staff import Leave, Post, RoleHeld, SignInTry, Staff, Team, User
+from keel.records.models.told import BatchStep, CareStart, CaseHeld, ReviewsKnown
+from keel.records.models.work import CalendarFeed, Job, Looked
 
 __all__ = [
     "AccessEvent",
@@ -30,10 +34,17 @@ __all__ = [
     "Batch",
     "BatchChild",
     "BatchFile",
+    "BatchStep",
+    "CalendarFeed",
     "CarePeriod",
+    "CareStart",
+    "CaseHeld",
     "Child",
+    "ChildNow",
     "ChildNumber",
+    "ChildWord",
     "CouncilHoliday",
+    "CouncilPlace",
     "GivenEpisode",
     "GivenHeader",
     "GivenIncomplete",
@@ -43,16 +54,21 @@ __all__ = [
     "GivenReview",
     "GivenSocialWorker",
     "GivenUnaccompanied",
+    "Job",
     "Leave",
     "LegalStatus",
+    "Looked",
     "NextReview",
     "Person",
     "Placement",
     "Post",
+    "Postcode",
     "PracticeValue",
     "Relationship",
     "Review",
+    "ReviewPart",
     "ReviewStatus",
+    "ReviewsKnown",
     "RoleHeld",
     "Siblings",
     "SignInTry",

@@ -27,6 +27,11 @@ class Review(models.Model):
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="reviews")
     source = short(20, choices=Source.choices, blank=False)
     booked_for = models.DateField(null=True)
+    booked_time = models.TimeField(null=True)
+    booked_place = short(200, db_default="")
+    """Where it is to be, in words: never an address that somebody may not know."""
+    mode = short(20, db_default="")
+    """How it was held, by its newest part: see `keel.records.commands.reviews`."""
     first_part_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
     counted_on = models.DateField(null=True)
@@ -59,7 +64,7 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_source_known", condition=models.Q(source__in=["keel", "ssda903", "sheet"])
             ),
-            *lengths("review", source=20, participation=200, due_rule=60),
+            *lengths("review", source=20, participation=200, due_rule=60, booked_place=200, mode=20),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -67,6 +72,20 @@ class Review(models.Model):
                 condition=models.Q(first_part_on__isnull=True),
                 name="review_booked",
             )
+        ]
+
+
+class ReviewPart(models.Model):
+    """One meeting of a review that was held in parts, or its only one."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="parts")
+    on = models.DateField()
+    mode = short(20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "on"], name="review_part_once_a_day"),
+            *lengths("review_part", mode=20),
         ]
 
 
@@ -95,6 +114,8 @@ class ReviewStatus(models.Model):
     written_at = models.DateTimeField()
     by = short(150, blank=False)
     because = short(300)
+    said = models.JSONField(default=dict)
+    """What the step said of the review's own columns, so that earlier dates and codes can still be read."""
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
