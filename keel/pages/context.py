@@ -10,7 +10,10 @@ from keel.pages.access import actor
 from keel.records.permissions import Permission
 
 SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
-NAVIGATION = (("Reviews", "reviews", SEES_CHILDREN),)
+NAVIGATION = (
+    ("Children", "children", SEES_CHILDREN),
+    ("Reviews", "reviews", SEES_CHILDREN),
+)
 """What it says, where it leads, who may go there."""
 
 
@@ -25,6 +28,9 @@ def service(request: HttpRequest) -> dict[str, Any]:
         for text, name, needed in NAVIGATION
         if any(who.may(permission) for permission in needed)
     ]
+    if any(who.may(permission) for permission in SEES_CHILDREN):
+        words = request.GET.get("q", "") if request.path == reverse("children") else ""
+        shown["search"] = {"action": reverse("children"), "label": "Find a child", "value": words}
     shown["account"] = {
         "name": str(request.user),
         "role": ", ".join(sorted(who.roles)) or "no role yet",

@@ -15,7 +15,7 @@ from keel.records.models import AuditEvent, Child, NextReview, Review, ReviewSta
 from keel.records.permissions import Permission, service
 from keel.records.queries import practice as settings
 from keel.records.queries.child import child_record
-from keel.records.queries.due import DueRow, _in_state, _state, counts, due_rows
+from keel.records.queries.due import DueRow, counts, due_rows, in_state, state_on
 from keel.records.queries.due_counts import tally
 from keel.records.refused import NotPermitted
 from tests.builders import (
@@ -134,7 +134,7 @@ def test_the_states_in_the_database_are_those_of_the_law() -> None:
             known_to=known_to,
         )
         expected[row.pk] = state_of(answer, DAY, 28)
-        assert _state(row, DAY, 28) is expected[row.pk]
+        assert state_on(row, DAY, 28) is expected[row.pk]
     assert set(expected.values()) == set(State)
     assert len(expected) > 150
     said = list(expected.values())
@@ -144,7 +144,7 @@ def test_the_states_in_the_database_are_those_of_the_law() -> None:
     assert sum(tally(NextReview.objects.all(), DAY, 28).values()) == len(said)
     NextReview.objects.update(leaves_list_on=DAY)
     assert sum(tally(NextReview.objects.all(), DAY, 28).values()) == 0
-    for state, where in _in_state(DAY, 28).items():
+    for state, where in in_state(DAY, 28).items():
         found = set(NextReview.objects.filter(where).values_list("id", flat=True))
         assert found == {key for key, said in expected.items() if said is state}, state
 

@@ -5,4 +5,7 @@ from django.urls import path
 from keel.pages import numbers  # noqa: F401 - it brings <child:…>
 from keel.pages.children import views
 
-urlpatterns = [path("<child:number>/", views.child, name="child")]
+urlpatterns = [
+    path("", views.children, name="children"),
+    path("<child:number>/", views.child, name="child"),
+]

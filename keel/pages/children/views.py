@@ -1,16 +1,53 @@
-"""One child: who they are, their next review and why, their time in care, their reviews."""
+"""Children: finding them, and one child: who they are, their next review and why, their time in care, their reviews."""
 
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keel import clock
 from keel.pages.access import actor, needs
-from keel.pages.children import presenters
+from keel.pages.children import finding, presenters
 from keel.pages.reviews.presenters import unknown_since, why
-from keel.records.commands.audit import write_access
+from keel.records.commands.audit import write_access, write_accesses
 from keel.records.permissions import Permission
 from keel.records.queries.child import child_record
+from keel.records.queries.finding import find
+from keel.records.queries.listing import rows_of
+from keel.records.queries.teams import case_teams, iros_with_children
+
+A_PAGE = 25
+
+
+@require_safe
+@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+def children(request: HttpRequest) -> HttpResponse:
+    """Children by name, as searched and narrowed; a whole number leads straight to its child."""
+    who, today = actor(request), clock.today()
+    wanted = finding.read(request.GET)
+    found = find(actor=who, wanted=wanted, today=today)
+    page = None if found.more_than else Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
+    some: Any = page.object_list if page else found.rows[:A_PAGE]
+    listed = rows_of(some, today)
+    if len(listed) == 1 and wanted.words.casefold() == listed[0].number.casefold():
+        return redirect("child", listed[0].number)
+    write_accesses(by=who, children=[row.number for row in listed], page="children", now=clock.now())
+    everyone = who.may(Permission.SEE_ALL_CHILDREN)
+    title, lede = finding.heading(wanted, today, everyone=everyone)
+    context = {
+        "title": title,
+        "lede": lede,
+        "wanted": wanted,
+        "selects": finding.selects(wanted, iros_with_children(today), case_teams()),
+        "rows": finding.rows(listed, today, lambda number: reverse("child", args=[number])),
+        "page": page,
+        "more_than": found.more_than,
+        "everyone": everyone,
+    }
+    return render(request, "children/list.html", context)
 
 
 @require_safe

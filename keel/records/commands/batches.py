@@ -13,9 +13,11 @@ from keel.records.bulk import chunks, insert_rows, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.derive import derive_children
 from keel.records.commands.derive_reviews import Setting
+from keel.records.commands.finding import refresh_words
 from keel.records.commands.given_rows import Supplied, named_in, stand_again, write_given
+from keel.records.commands.postcodes import learn_postcodes
 from keel.records.facts import what_is_known
-from keel.records.given import TABLES
+from keel.records.given import BY_NAME, TABLES
 from keel.records.models import Batch, BatchChild, BatchFile, Child, GivenIncomplete, GivenReview, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
@@ -119,6 +121,7 @@ def _apply(by: Actor, incoming: Incoming, today: date, now: datetime, progress: 
     for named in chunks(numbers, AT_A_TIME):
         spoken_of = [(batch.pk, ids[number], year) for number in named for year in named_in(by_child[number]) or {0}]
         insert_rows(BatchChild, ["batch", "child", "year"], spoken_of)
+    learn_postcodes(_postcodes(by_child))
     setting = setting_on(today)
     marked = {child for child, _ in setting.known.not_whole.items() ^ before.not_whole.items()}
     whole = frozenset((file.table, file.year) for file in incoming.files if file.complete)
@@ -169,6 +172,18 @@ def _by_child(rows: Mapping[str, Iterable[tuple[int, Values]]]) -> dict[str, lis
     return found
 
 
+def _postcodes(by_child: Mapping[str, Sequence[tuple[str, int, Values]]]) -> set[str]:
+    """Every postcode of every home that came in."""
+    places = [BY_NAME["episodes"].fields.index(column) for column in ("home_post", "pl_post")]
+    return {
+        values[place]
+        for rows in by_child.values()
+        for name, _, values in rows
+        if name == "episodes"
+        for place in places
+    }
+
+
 def _children(numbers: Sequence[str], batch: Batch) -> dict[str, int]:
     """Number -> key, adding the children that the record has not met."""
     ids: dict[str, int] = {}
@@ -177,7 +192,9 @@ def _children(numbers: Sequence[str], batch: Batch) -> dict[str, int]:
         new = [(number, batch.pk) for number in some if number not in ids]
         if new:
             _insert_children(new)
-            ids.update(Child.objects.filter(number__in=[number for number, _ in new]).values_list("number", "id"))
+            made = dict(Child.objects.filter(number__in=[number for number, _ in new]).values_list("number", "id"))
+            refresh_words(list(made.values()))
+            ids.update(made)
     return ids
 
 

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from keel.records.bulk import chunks, update_rows
 from keel.records.commands.audit import write_event
-from keel.records.models import Child, ChildNumber, Person, Relationship, Siblings
+from keel.records.commands.finding import refresh_words
+from keel.records.models import Child, ChildNow, ChildNumber, Person, Relationship, Siblings
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
 from keel.records.seals import digest_of
 
 AT_A_TIME = 2000
+_NAME_KEY = Subquery(Child.objects.filter(pk=OuterRef("child_id")).values("name_key")[:1])
 NAMES = ("given_name", "family_name", "preferred_name", "name_key")
 
 
@@ -34,6 +37,8 @@ def name_children(*, by: Actor, names: Sequence[tuple[str, str, str, str]], now:
                 for number, given, family, preferred in some
             ],
         )
+        refresh_words(list(ids.values()))
+        ChildNow.objects.filter(child_id__in=ids.values()).update(name_key=_NAME_KEY)
     write_event(by=by, action="children named", about={"children": named, "digest": digest_of(names)}, now=now)
     return named
 
@@ -45,6 +50,7 @@ def add_child_number(*, by: Actor, child: Child, system: str, value: str, now: d
     if there := ChildNumber.objects.filter(system=system, value=value).select_related("child").first():
         raise Refused(f"{system} number {value} belongs to the child {there.child.number} already.")
     number = ChildNumber.objects.create(child=child, system=system, value=value)
+    refresh_words([child.pk])
     write_event(by=by, action="child number added", about={"child": child.pk, "number": number.pk}, now=now)
     return number
 

@@ -14,6 +14,7 @@ from keel.law import endings
 from keel.records import derive
 from keel.records.bulk import sync_rows, update_rows
 from keel.records.commands.derive_reviews import Setting, Wanted, write_reviews
+from keel.records.commands.finding import refresh_now
 from keel.records.given import BY_NAME
 from keel.records.models import (
     CarePeriod,
@@ -43,7 +44,7 @@ PERIOD_COLUMNS = (
 
 
 def derive_children(children: Sequence[int], setting: Setting) -> None:
-    """Make these children's care again. About twenty queries, however many children."""
+    """Make these children's care again. About thirty queries, however many children."""
     _refresh_children(children)
     born = dict(Child.objects.filter(id__in=children).values_list("id", "born_on"))
     episodes: dict[int, list[derive.Episode]] = defaultdict(list)
@@ -55,6 +56,7 @@ def derive_children(children: Sequence[int], setting: Setting) -> None:
     kept = _recorded_here(children, periods)
     wanted = _write_care([child for child in children if child not in kept], periods, born)
     write_reviews(children, {**wanted, **kept}, setting, born)
+    refresh_now(children, setting.today)
 
 
 def _recorded_here(

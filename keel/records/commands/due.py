@@ -13,6 +13,7 @@ from keel.law.facts import CareFacts
 from keel.law.practice import Practice
 from keel.records.bulk import chunks, one_at_a_time, sync_rows
 from keel.records.commands.audit import write_event
+from keel.records.commands.finding import refresh_now
 from keel.records.facts import Known, facts_of, facts_on, what_is_known
 from keel.records.models import Child, NextReview
 from keel.records.permissions import Actor, Permission
@@ -102,6 +103,7 @@ def rebuild_due(
         for number, some in enumerate(chunks(everyone, AT_A_TIME)):
             for name, count in zip(counts, refresh_due(some, judged), strict=True):
                 counts[name] += count
+            refresh_now(some, today)
             if progress:
                 progress("Due dates", min((number + 1) * AT_A_TIME, len(everyone)), len(everyone))
         if because != NIGHTLY or any(counts.values()):

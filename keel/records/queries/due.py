@@ -63,7 +63,7 @@ def projected(
     """The projection as this person may see it on a day, most urgent first; a page slices it."""
     rows = _seen_by(actor, on, today, iro).filter(Q(leaves_list_on__isnull=True) | Q(leaves_list_on__gt=on))
     if state:
-        rows = rows.filter(_in_state(on, soon_days(on))[state])
+        rows = rows.filter(in_state(on, soon_days(on))[state])
     return rows.order_by("due_on", "child_number")
 
 
@@ -120,7 +120,7 @@ def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: 
         due_on=row.due_on,
         book_by=row.book_by,
         rule=row.rule,
-        state=_state(row, on, soon),
+        state=state_on(row, on, soon),
         days_left=(row.due_on - on).days,
         booked_on=booked.get(row.child_id),
         certain=row.certain,
@@ -158,7 +158,7 @@ def held_by(iro: str, on: date) -> QuerySet[Allocation]:
     return Allocation.objects.filter(open_on("from_on", "to_on", on), iro__in=staff_named(iro))
 
 
-def _in_state(on: date, soon: int) -> dict[State, Q]:
+def in_state(on: date, soon: int) -> dict[State, Q]:
     """The four states as the database tests them: what `state_of` says, and a test holds the two together."""
     known = Q(known_to__isnull=True) | Q(known_to__gte=on)
     late = Q(latest_on__lt=on) & known
@@ -172,7 +172,7 @@ def _in_state(on: date, soon: int) -> dict[State, Q]:
     }
 
 
-def _state(row: Listed | NextReview, on: date, soon: int) -> State:
+def state_on(row: Listed | NextReview, on: date, soon: int) -> State:
     """How a projection stands on a day."""
     known = row.known_to is None or row.known_to >= on
     if row.latest_on < on and known:

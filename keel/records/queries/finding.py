@@ -1,0 +1,177 @@
+"""Children as people look for them: by part of a name, a number, a date of birth, and narrowed to what is asked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from keel.law.answers import State
+from keel.records.models import Allocation, ChildNow, ChildWord, NextReview
+from keel.records.names import fold
+from keel.records.permissions import Actor, Permission
+from keel.records.queries.children import open_on, visible_rows
+from keel.records.queries.due import in_state, soon_days
+from keel.records.queries.teams import children_of_team
+
+MANY = 500
+"""Where more children than this match, only the first are shown: whoever looks for one of them types more."""
+MOST_WORDS = 6
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
+WRITTEN = (
+    re.compile(r"\b(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})\b"),
+    re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"),
+    re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3})[a-z]*\s+(?P<y>\d{4})\b"),
+)
+"""A date of birth as people type it: day first, as here and in every form."""
+
+
+class Who(StrEnum):
+    """Of which children a list is."""
+
+    IN_CARE = "in_care"
+    LEFT = "left"
+    ALL = "all"
+
+
+AGES = {"0": (0, 0), "1-4": (1, 4), "5-9": (5, 9), "10-15": (10, 15), "16-17": (16, 17)}
+"""The bands of the return, in years."""
+FAR = 20
+"""Miles beyond which a home is far away: the return's own line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list of children is narrowed to; everything may be left out."""
+
+    words: str = ""
+    who: Who = Who.IN_CARE
+    iro: int | None = None
+    no_iro: bool = False
+    team: int | None = None
+    status: str = ""
+    age: str = ""
+    kind: str = ""
+    where: str = ""
+    """A location, or `far`."""
+    review: State | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words is asked for."""
+        return self != Wanted(words=self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The children that match. `rows` is in order of name; `more_than` is set where too many match to be counted."""
+
+    rows: QuerySet[ChildNow]
+    more_than: int | None = None
+
+
+def find(*, actor: Actor, wanted: Wanted, today: date) -> Found:
+    """The children whom this person may see and who match. At most a query for each word, however many children."""
+    rows = _narrowed(visible_rows(ChildNow.objects.all(), "child", actor, today), wanted, today)
+    words, born_on = read_words(wanted.words)
+    if born_on:
+        rows = rows.filter(born_on=born_on)
+    more_than = None
+    if wanted.words and not words and not born_on:
+        rows = rows.none()
+    if words:
+        own = not actor.may(Permission.SEE_ALL_CHILDREN)
+        rarest = None if own or born_on else _rarest(words)
+        if rarest is not None:
+            rows = rows.filter(child_id__in=rarest)
+        elif not own and not born_on:
+            more_than = MANY
+        for word in words:
+            here = ChildWord.objects.filter(begins_with(word), child=OuterRef("child_id"))
+            rows = rows.filter(Exists(here))
+    return Found(rows=rows.order_by("name_key", "child_number"), more_than=more_than)
+
+
+def read_words(typed: str) -> tuple[list[str], date | None]:
+    """What was typed, as folded words and a date of birth: *kofi 2/2/2011*."""
+    born_on = None
+    rest = typed.casefold()
+    for written in WRITTEN:
+        if (there := written.search(rest)) and (day := _as_date(**there.groupdict())):
+            born_on, rest = day, rest[: there.start()] + " " + rest[there.end() :]
+            break
+    words = [fold(word) for word in re.split(r"[\s,;()/_.–—-]+", rest)]
+    return list(dict.fromkeys(word for word in words if word))[:MOST_WORDS], born_on
+
+
+def _as_date(d: str, m: str, y: str) -> date | None:
+    month = MONTHS.get(m) or (int(m) if m.isdigit() else 0)
+    year = int(y) + (2000 if len(y) == 2 else 0)
+    try:
+        return date(year, month, int(d))
+    except ValueError:
+        return None
+
+
+def _years_before(today: date, years: int) -> date:
+    """The last day of birth on which somebody is so old today."""
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return date(today.year - years, 2, 28)
+
+
+def begins_with(word: str) -> Q:
+    """Words that begin so, by the index of whichever engine there is.
+
+    SQLite compares letter by letter and reads a range off its index; PostgreSQL, whose order of letters depends on its
+    setting up, has an index for beginnings.
+    """
+    if connection.vendor == "postgresql":
+        return Q(word__startswith=word)
+    return Q(word__gte=word, word__lt=word + "\U0010ffff")
+
+
+def _rarest(words: Sequence[str]) -> list[int] | None:
+    """The children of the word that the fewest have; None where each is had by more than `MANY`."""
+    best: list[int] | None = None
+    for word in sorted(words, key=len, reverse=True):
+        there = ChildWord.objects.filter(begins_with(word)).values_list("child_id", flat=True)
+        children = list(dict.fromkeys(there[: 3 * MANY]))
+        if len(children) <= MANY and len(there[: 3 * MANY]) < 3 * MANY and (best is None or len(children) < len(best)):
+            best = children
+        if best is not None and len(best) <= MANY // 10:
+            break
+    return best
+
+
+def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date) -> QuerySet[ChildNow]:
+    """Everything but the words."""
+    if wanted.who is Who.IN_CARE:
+        rows = rows.filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=today), in_care=True)
+    elif wanted.who is Who.LEFT:
+        rows = rows.filter(Q(in_care=False, since__isnull=False) | Q(in_care=True, leaves_on__lte=today))
+    if wanted.iro or wanted.no_iro:
+        held = Allocation.objects.filter(open_on("from_on", "to_on", today))
+        if wanted.iro:
+            rows = rows.filter(child__in=held.filter(iro=wanted.iro).values("child"))
+        else:
+            rows = rows.filter(~Exists(held.filter(child=OuterRef("child_id"))))
+    if wanted.team:
+        rows = rows.filter(child__in=children_of_team(wanted.team, today))
+    for column, value in (("legal_status", wanted.status), ("kind", wanted.kind)):
+        if value:
+            rows = rows.filter(**{column: value})
+    if wanted.where:
+        rows = rows.filter(miles__gt=FAR) if wanted.where == "far" else rows.filter(location=wanted.where)
+    if wanted.age:
+        least, most = AGES[wanted.age]
+        rows = rows.filter(born_on__lte=_years_before(today, least), born_on__gt=_years_before(today, most + 1))
+    if wanted.review:
+        due = NextReview.objects.filter(in_state(today, soon_days(today))[wanted.review])
+        rows = rows.filter(child__in=due.values("child"))
+    return rows
