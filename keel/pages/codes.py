@@ -44,6 +44,7 @@ PLACE = {
     "T4": "temporary home",
     **dict.fromkeys(("Z1", "Z11", "Z12", "Z13", "Z14"), "another kind of home"),
 }
+MISSING = {"M": "missing", "A": "away without authorisation"}
 CEASED = endings.REASON_WORDS
 PARTICIPATION = {
     "PN0": "under four",

@@ -1,10 +1,15 @@
 """A child's page: who they are, their next review and why, their time in care, and who may look."""
 
+from datetime import date
+
 import pytest
 
+from keel.records.commands.children import add_person, join_siblings, set_interpreter
+from keel.records.commands.schools import start_school
 from keel.records.models import AccessEvent, CarePeriod, Child, LegalStatus, Placement, PracticeValue, Review
+from keel.records.permissions import service
 from tests.page import fetch
-from tests.pages.conftest import Council
+from tests.pages.conftest import NOW, TODAY, Council
 
 
 def test_it_says_who_the_child_is_and_how_they_like_to_be_called(council: Council) -> None:
@@ -145,3 +150,78 @@ def test_a_review_held_later_says_that_care_went_on(council: Council) -> None:
     CarePeriod.objects.filter(child__number="LC-1").update(care_known_to="2026-03-01")
     page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
     assert "nothing says whether care went on" not in page.text
+
+
+# ---- time in care, people, who has looked ----------------------------------------------------------------------------
+
+
+def test_time_in_care_is_drawn_twice_with_words_for_those_who_hear_it(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    drawn = [element for element in page.tree.iter() if element.tag.endswith("svg") and element.get("role") == "img"]
+    assert len(drawn) == 2
+    said = "Time in care since 2 June 2025: 1 period of care, 2 homes, 3 reviews held, the next due 23 September 2026."
+    assert page.html.count(said) == 2
+    for title in (
+        "Care order",
+        "Review held 26 June 2025",
+        "Review due 23 September 2026",
+        "Review booked 21 September",
+    ):
+        assert title in page.html
+
+
+def test_a_child_with_no_time_in_care_has_no_picture(council: Council) -> None:
+    Child.objects.create(number="LC-9")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-9/")
+    assert "keel-care__picture" not in page.html
+    assert "No review is due" in page.text
+
+
+def test_tags_say_what_keeps_people_safe_and_people_what_each_may_be_told(council: Council) -> None:
+    mia = Child.objects.get(number="LC-1")
+    by = service("test")
+    who = {"by": by, "child": mia, "from_on": TODAY, "now": NOW}
+    add_person(**who, given_name="Al", family_name="Hart", kind="father", gets="decisions", because="a court order")
+    add_person(**who, given_name="Jo", family_name="Hart", kind="mother", may_know_address=True)
+    set_interpreter(by=by, child=mia, language="Tigrinya", now=NOW)
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert "Address not to be told to father" in page.text
+    assert "Interpreter: Tigrinya" in page.text
+    told = {row["Name"]: row for row in page.table("People around Mia Hart")}
+    assert told["Al Hart"]["May they know the address?"] == "No"
+    assert told["Al Hart"]["What they are sent"] == "The decisions only: a court order"
+    assert told["Jo Hart"]["May they know the address?"] == "Yes"
+
+
+def test_a_brother_whose_record_may_not_be_seen_is_not_named(council: Council) -> None:
+    mia, kofi = Child.objects.get(number="LC-1"), Child.objects.get(number="LC-2")
+    join_siblings(by=service("test"), one=mia, other=kofi, iro_apart_because="one harmed the other", now=NOW)
+    seen = fetch(council.sign_in("iro-manager"), "/children/LC-1/").table("Brothers and sisters")
+    assert seen[0]["Child"].startswith("Kofi Mensah")
+    hidden = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert hidden.table("Brothers and sisters")[0]["Child"] == "A child whose record you may not see"
+    assert "Kofi" not in hidden.html
+    assert "LC-2" not in hidden.html
+
+
+def test_schools_and_times_missing_stand_in_the_lists(council: Council) -> None:
+    mia = Child.objects.get(number="LC-1")
+    start_school(by=service("test"), child=mia, name="Estuary Primary", from_on=date(2025, 9, 3), now=NOW)
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert page.table("Schools") == [{"What": "Estuary Primary", "Since": "3 September 2025", "Until": "still"}]
+
+
+def test_a_manager_sees_who_has_looked_and_nobody_else_does(council: Council) -> None:
+    fetch(council.sign_in("iro"), "/children/LC-1/")
+    council.sign_in("other-iro").get("/children/LC-1/")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-1/").follow("See who has looked at this record")
+    looks = [(row["Who"], row["What they looked at"]) for row in page.table("Who has looked")]
+    assert looks == [
+        ("Morgan Fern", "Who has looked"),
+        ("Morgan Fern", "The child’s page"),
+        ("Robin Fern", "The child’s page, which was not shown to them"),
+        ("Ash Fern", "The child’s page"),
+    ]
+    assert "See who has looked" not in fetch(council.sign_in("iro"), "/children/LC-1/").text
+    assert council.sign_in("iro").get("/children/LC-1/looked/").status_code == 403
+    assert council.sign_in("iro-manager").get("/children/none/looked/").status_code == 404

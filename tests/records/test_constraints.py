@@ -55,6 +55,7 @@ from keel.records.models import (
     ReviewsKnown,
     ReviewStatus,
     RoleHeld,
+    School,
     Siblings,
     SignInTry,
     Staff,
@@ -165,6 +166,7 @@ ORDINARY: dict[Model, dict[str, Any]] = {
     Looked: {"user": lambda: make(User), "at": NOW},
     Postcode: {"code": lambda: f"ME{next(_numbers)}"},
     ReviewPart: {"review": lambda: make(Review), "on": DAY},
+    School: {"child": child, "name": "Estuary Primary", "from_on": DAY},
     ReviewsKnown: {"child": child, "by": "a", "told_at": NOW, "first": DAY},
 }
 
@@ -266,6 +268,7 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "review_source_known": [wrong(Review, source="hearsay")],
     "review_status_known": [wrong(ReviewStatus, status="forgotten")],
     "role_held_open_once": [twice(RoleHeld, "user")],
+    "school_once_a_day": [twice(School, "child")],
     "siblings_in_order": [the_other_way_round, lambda: make(Siblings, one=(one := child()), other=one)],
     "siblings_once": [twice(Siblings, "one", "other")],
     "team_not_its_own_parent": [its_own_parent],

@@ -10,13 +10,14 @@ from keel.law.endings import adult_on
 from keel.pages import codes
 from keel.pages.govuk.words import long_date
 from keel.pages.naming import Named, name_child
+from keel.records.queries.around import Around
 from keel.records.queries.child import ChildRecord, working_days_left
 from keel.records.queries.due import said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from keel.records.models import CarePeriod, LegalStatus, Placement, Review
+    from keel.records.models import CarePeriod, Child, LegalStatus, Placement, Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,11 @@ class Held:
 
 def named(record: ChildRecord, today: date) -> Named:
     """The child as every page names them."""
-    child = record.child
+    return named_child(record.child, today)
+
+
+def named_child(child: Child, today: date) -> Named:
+    """The same of a child alone."""
     return name_child(
         child.number,
         said(child.given_name, child.family_name, child.preferred_name),
@@ -60,7 +65,7 @@ def named(record: ChildRecord, today: date) -> Named:
     )
 
 
-def line(record: ChildRecord, today: date) -> list[str]:
+def line(record: ChildRecord, today: date, miles: Mapping[int, str]) -> list[str]:
     """One line that says who the child is: legal status, home, IRO, social worker."""
     if not record.in_care:
         ended = record.periods[0].ended_on if record.periods else None
@@ -77,7 +82,8 @@ def line(record: ChildRecord, today: date) -> list[str]:
         parts.append(f"Short breaks since {long_date(period.started_on)}{_or_before(not period.start_known)}")
     home = next(iter(record.placements), None)
     if home and home.to_on in (None, last_known):
-        parts.append(f"{codes.words(codes.PLACE, home.code)} {_since(home, record, last_known)}")
+        far = f", {miles[home.pk]} miles from home" if home.pk in miles else ""
+        parts.append(f"{codes.words(codes.PLACE, home.code)} {_since(home, record, last_known)}{far}")
     if (told := as_known(record, today)) and not last_known:
         parts.append(told)
     parts.append(f"IRO {record.iro}" if record.iro else "no IRO yet")
@@ -123,8 +129,8 @@ def as_known(record: ChildRecord, today: date) -> str:
     return f"as known on {long_date(known_to)}" if known_to and known_to < today else ""
 
 
-def time_in_care(record: ChildRecord, today: date) -> dict[str, list[Stretch]]:
-    """Time in care as lists, the newest first: periods, legal statuses, homes."""
+def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, list[Stretch]]:
+    """Time in care as lists, the newest first: periods, legal statuses, homes, schools, times missing."""
     told = as_known(record, today)
     so_far = f"still, {told}" if told else "still"
     last_known = _last_known(record, today)
@@ -149,6 +155,16 @@ def time_in_care(record: ChildRecord, today: date) -> dict[str, list[Stretch]]:
             ]
             for title, names, rows in dated
         },
+        "Schools": [Stretch(what=row.name, since=row.from_on, until=row.to_on) for row in around.schools],
+        "Times missing": [
+            Stretch(
+                what=codes.words(codes.MISSING, row.kind).capitalize(),
+                since=row.from_on,
+                until=row.to_on,
+                so_far="no return recorded",
+            )
+            for row in around.missing
+        ],
     }
 
 

@@ -8,4 +8,5 @@ from keel.pages.children import views
 urlpatterns = [
     path("", views.children, name="children"),
     path("<child:number>/", views.child, name="child"),
+    path("<child:number>/looked/", views.looked, name="child_looked"),
 ]

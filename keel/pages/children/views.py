@@ -10,11 +10,15 @@ from django.views.decorators.http import require_safe
 
 from keel import clock
 from keel.pages.access import actor, needs
-from keel.pages.children import finding, presenters
+from keel.pages.children import around_words, finding, presenters
+from keel.pages.children.picture import pictures
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.permissions import Permission
+from keel.records.queries.around import around
+from keel.records.queries.audit import looked_at, names_of_users
 from keel.records.queries.child import child_record
+from keel.records.queries.children import visible_to
 from keel.records.queries.finding import find
 from keel.records.queries.listing import rows_of
 from keel.records.queries.teams import case_teams, iros_with_children
@@ -60,21 +64,47 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
         write_access(by=who, child_number=number[:20], page="child: not shown", now=clock.now())
         raise Http404
     write_access(by=who, child_number=number, page="child", now=clock.now())
+    beside = around(actor=who, child=record.child, placements=record.placements, today=today)
     return render(
         request,
         "children/child.html",
         {
             "record": record,
+            "tags": around_words.tags(record, beside),
+            "pictures": pictures(record, beside, today),
+            "people": around_words.people(beside),
+            "siblings": around_words.siblings(beside, today, lambda other: reverse("child", args=[other])),
+            "may_see_who_looked": who.may(Permission.READ_AUDIT),
             "named": presenters.named(record, today),
-            "line": presenters.line(record, today),
+            "line": presenters.line(record, today, beside.miles),
             "why": why(record.due, record.calendar) if record.due else None,
             "unknown_since": unknown_since(record.state, record.due.on, record.due.known_to, today)
             if record.due and record.state
             else None,
             "care_unknown_since": presenters.care_unknown_since(record, today),
-            "care": presenters.time_in_care(record, today),
+            "care": presenters.time_in_care(record, beside, today),
             "turns_18": presenters.turns_18(record),
             "held": presenters.held(record),
             "today": today,
         },
+    )
+
+
+@require_safe
+@needs(Permission.READ_AUDIT)
+def looked(request: HttpRequest, number: str) -> HttpResponse:
+    """Who has looked at a child's record, the newest first."""
+    who, today = actor(request), clock.today()
+    row = visible_to(who, today).filter(number=number).first()
+    if row is None:
+        write_access(by=who, child_number=number[:20], page="child: not shown", now=clock.now())
+        raise Http404
+    write_access(by=who, child_number=number, page="who has looked", now=clock.now())
+    page = Paginator(looked_at(number), A_PAGE).get_page(request.GET.get("page"))
+    named = presenters.named_child(row, today)
+    names = names_of_users(event.by for event in page.object_list)
+    return render(
+        request,
+        "children/looked.html",
+        {"named": named, "page": page, "looks": around_words.looks(page.object_list, names)},
     )

@@ -82,6 +82,7 @@ def _globals() -> dict[str, Callable[..., object]]:
 def _filters() -> dict[str, Callable[..., object]]:
     return {
         "long_date": words.long_date,
+        "moment": words.moment,
         "short_date": words.short_date,
         "iso_date": words.iso_date,
         "plural": words.plural,

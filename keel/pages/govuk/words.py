@@ -44,6 +44,12 @@ def long_date(when: date | None, missing: str = "not known") -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def moment(when: datetime) -> str:
+    """14 March 2026 at 09:05, by the clock on the wall."""
+    local = timezone.localtime(when)
+    return f"{long_date(local)} at {local:%H:%M}"
+
+
 def short_date(when: date | None, missing: str = "not known") -> str:
     """14 Mar 2026: for tables that have no room."""
     if when is None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from keel.law.endings import adult_on
 from keel.records.bulk import sync_rows
-from keel.records.commands.postcodes import points_of
 from keel.records.models import (
     CarePeriod,
     Child,
@@ -23,6 +22,7 @@ from keel.records.models.search import LONGEST_WORD
 from keel.records.names import fold
 from keel.records.places import kind_of, location_of
 from keel.records.postcodes import Point, miles_between, tidy
+from keel.records.queries.postcodes import points_of
 
 SHORTEST_END = 3
 """Ends of a word shorter than this find too many children to be of use."""

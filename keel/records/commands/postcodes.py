@@ -26,12 +26,3 @@ def learn_postcodes(postcodes: Iterable[str]) -> int:
     for some_rows in chunks(rows, AT_A_TIME):
         insert_rows(Postcode, ["code", "east", "north", "district"], some_rows)
     return len(new)
-
-
-def points_of(postcodes: Iterable[str]) -> dict[str, Point]:
-    """Tidy postcode -> where it is, of those that the record has met. One query for each 2,000."""
-    found: dict[str, Point] = {}
-    for some in chunks(sorted({tidy(postcode) for postcode in postcodes if postcode}), AT_A_TIME):
-        rows = Postcode.objects.filter(code__in=some).values_list("code", "east", "north", "district")
-        found.update((code, Point(east, north, district)) for code, east, north, district in rows)
-    return found

@@ -23,6 +23,7 @@ from keel.records.models import (
     ChildNumber,
     Relationship,
     Review,
+    School,
     Siblings,
 )
 from keel.records.permissions import Actor, Permission
@@ -34,6 +35,7 @@ LATER_WORK = (
     (Siblings, "one", "brothers or sisters"),
     (Siblings, "other", "brothers or sisters"),
     (ChildNumber, "child", "the numbers of other systems"),
+    (School, "child", "a school"),
 )
 SAID_SINCE = (
     (~Q(given_name="", family_name="", preferred_name="", interpreter=""), "names"),

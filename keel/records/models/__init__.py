@@ -2,7 +2,7 @@
 
 from keel.records.models.allocation import Allocation
 from keel.records.models.audit import AccessEvent, AuditEvent, AuditHead
-from keel.records.models.care import CarePeriod, LegalStatus, Placement
+from keel.records.models.care import CarePeriod, LegalStatus, Placement, School
 from keel.records.models.child import Child, ChildNumber, Siblings
 from keel.records.models.due import NextReview
 from keel.records.models.exchange import Batch, BatchChild, BatchFile
@@ -70,6 +70,7 @@ __all__ = [
     "ReviewStatus",
     "ReviewsKnown",
     "RoleHeld",
+    "School",
     "Siblings",
     "SignInTry",
     "Staff",

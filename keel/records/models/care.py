@@ -91,3 +91,16 @@ class Placement(Dated):
             ends_after("placement", "from_on", "to_on"),
             *lengths("placement", code=200, provider=200, home_postcode=200, postcode=200, urn=200),
         ]
+
+
+class School(Dated):
+    """Where the child went to school, nursery or college; said by people, since no return tells of it."""
+
+    name = short(120, blank=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["child", "from_on"], name="school_once_a_day"),
+            ends_after("school", "from_on", "to_on"),
+            *lengths("school", name=120),
+        ]

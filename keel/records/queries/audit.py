@@ -1,8 +1,11 @@
 """Whether the audit trail is whole."""
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 from django.db.utils import OperationalError
 
-from keel.records.models import AccessEvent, AuditEvent, AuditHead, Batch
+from keel.records.models import AccessEvent, AuditEvent, AuditHead, Batch, User
 from keel.records.seals import ACCESS_COLUMNS, BEGINNING, access_digest, seal_of
 
 UNREADABLE = (AttributeError, OverflowError, TypeError, ValueError)
@@ -88,3 +91,14 @@ def _access_broken(event: AuditEvent) -> str | None:
 def how_many_events() -> int:
     """How long the chain is."""
     return AuditEvent.objects.count()
+
+
+def looked_at(number: str) -> QuerySet[AccessEvent]:
+    """Who looked at one child's record, the newest first: on their own page and in lists."""
+    return AccessEvent.objects.filter(child_number=number).order_by("-at", "-id")
+
+
+def names_of_users(usernames: Iterable[str]) -> dict[str, str]:
+    """User name -> the name of the person. One query."""
+    users = User.objects.filter(username__in=set(usernames)).select_related("staff")
+    return {user.username: str(user) for user in users}
