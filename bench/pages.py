@@ -1,4 +1,4 @@
-"""The due list in two databases, and a bare page, asked for in turns. Prints what each took as JSON.
+"""The pages of every day in two databases, and a bare page, asked for in turns. Prints what each took as JSON.
 
 `python -m bench.pages SMALL LARGE TODAY ROUNDS`: a process of its own, since Django's settings are read once.
 """
@@ -17,6 +17,17 @@ from typing import Any
 
 SECRET = "a manager who only measures"
 Took = dict[str, Any]
+PAGES = {
+    "bare": "/bench-bare/",
+    "Reviews": "/reviews/",
+    "Children": "/children/",
+    "Children, searched by a name": "/children/?q=hartnell+max",
+    "Children, searched by a birthday": "/children/?q=14/3/2012",
+    "Children, searched by what many are called": "/children/?q=ma",
+    "Children, narrowed": "/children/?kind=foster&age=10-15&status=C2",
+    "Child": "/children/{child}/",
+}
+"""What is asked for, and where. Names are those of the results."""
 
 
 def main(small: str, large: str, today: str, rounds: int) -> None:
@@ -41,14 +52,14 @@ def _measure(databases: dict[str, Any], today: date, rounds: int) -> Took:
     rows: dict[str, int] = {}
     for name, database in databases.items():
         with _using(database):
-            client = _signed_in(today)
-            asks[f"page {name}"] = (database, partial(_get, client, "/reviews/"))
-            asks[f"bare {name}"] = (database, partial(_get, client, "/bench-bare/"))
+            client, child = _signed_in(today), _a_child()
+            for page, address in PAGES.items():
+                asks[f"{page} {name}"] = (database, partial(_get, client, address.format(child=child)))
             asks[f"due {name}"] = (database, _due)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM records_nextreview WHERE certain")
                 rows[name] = cursor.fetchone()[0]
-    took: Took = {"certain": rows, "queries": {}, "seconds": {}, "wall": {}, "size": {}}
+    took: Took = {"pages": list(PAGES), "certain": rows, "queries": {}, "seconds": {}, "wall": {}, "size": {}}
     for name, (database, ask) in asks.items():
         with _using(database):
             took["queries"][name], took["size"][name] = _queries(ask)
@@ -112,6 +123,14 @@ def _signed_in(today: date) -> Any:
     client = Client()
     client.force_login(user)
     return client
+
+
+def _a_child() -> str:
+    """The number of the child who stands in the middle of the list of reviews."""
+    from keel.records.models import NextReview
+
+    rows = NextReview.objects.order_by("due_on", "child_number")
+    return rows[rows.count() // 2].child_number
 
 
 def _get(client: Any, address: str) -> int:
