@@ -40,6 +40,8 @@ def _law() -> Iterator[str]:
         yield from _rule(entry, examples.get(str(entry.rule), []))
     yield from _principles()
     yield from _children()
+    yield from _dates_proposed()
+    yield from _taking_part()
     yield from _settings()
     yield from _endings()
 
@@ -98,6 +100,27 @@ def _children() -> Iterator[str]:
             due += f", or as late as {say(read_date(row['latest']))}"
         rule = f"`{row['rule']}`" if row["rule"] else ""
         yield f"| {row['case']} | {row['story']} | {say(read_date(row['on']))} | {due} | {row['state']} | {rule} |"
+
+
+def _dates_proposed() -> Iterator[str]:
+    yield from ("", "## Dates proposed for a review, worked through", "")
+    yield "| example | care began | reviews held | our own aim | proposed | what Keel says | why |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for row in read_examples("bookings.csv"):
+        held = ", ".join(say(read_date(text)) for text in row["held"].split())
+        aim = f"{row['aim_months']} months" if row["aim_months"] else ""
+        says = ", ".join(text.replace("_", " ") for text in row["says"].split()) or "nothing against it"
+        start, day = say(read_date(row["start"])), say(read_date(row["day"]))
+        yield f"| {row['case']} | {start} | {held} | {aim} | {day} | {says} | {row['note']} |"
+
+
+def _taking_part() -> Iterator[str]:
+    yield from ("", "## How a child took part, and their age", "")
+    yield "| example | born | review held on | code | goes with the age | why |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in read_examples("participation.csv"):
+        born, on = say(read_date(row["born"])), say(read_date(row["on"]))
+        yield f"| {row['case']} | {born} | {on} | {row['code']} | {row['allowed']} | {row['note']} |"
 
 
 def _settings() -> Iterator[str]:

@@ -7,7 +7,9 @@ from keel.law.answers import Rule, SettingUsed
 from keel.law.days import ENGLAND_AND_WALES, Calendar, WorkingDays
 from keel.law.duties import Duty, duty_within
 from keel.law.facts import HeldReview
+from keel.law.placements import Ruling
 from keel.law.practice import Practice
+from keel.law.sources import ADJOURNMENT
 from keel.law.timetable import TIMETABLE
 from keel.law.wording import say
 
@@ -57,6 +59,19 @@ def has_lapsed(review: HeldReview, calendar: Calendar = ENGLAND_AND_WALES, *, on
     Source: regulation 36(2); a review is complete when every matter was considered, not when its first part was held.
     """
     return review.unfinished and on > adjourned_until(review.first_part_on, calendar).on
+
+
+def may_complete(first_part_on: date, on: date, calendar: Calendar = ENGLAND_AND_WALES) -> Ruling:
+    """Say whether a review that began on one day may still be completed on another, the twentieth working day included.
+
+    Source: regulation 36(2) (`sources.ADJOURNMENT`).
+    """
+    until = adjourned_until(first_part_on, calendar)
+    began, last = f"A review that began on {say(first_part_on)}", say(until.on)
+    if on <= until.on:
+        return Ruling(True, f"{began} may be completed by {last}.", ADJOURNMENT)
+    because = f"{began} had to be completed by {last}. One that was not completed by then does not count as held."
+    return Ruling(False, because, ADJOURNMENT)
 
 
 def may_adjourn(times_adjourned: int) -> bool:

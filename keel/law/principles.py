@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from keel.law import (
     appointment,
     becoming,
+    bookings,
     chairing,
     days,
     disputes,
@@ -17,6 +18,7 @@ from keel.law import (
     forward,
     groups,
     independence,
+    participation,
     parts,
     permanence,
     placements,
@@ -83,7 +85,19 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
             "A review may be adjourned once. One that is not completed in time has not been held, and until it is "
             "complete nothing proposed at it may be carried out.",
             sources.ADJOURNMENT,
-            (parts.may_adjourn, parts.has_lapsed, parts.may_carry_out_proposals,),
+            (parts.may_adjourn, parts.may_complete, parts.has_lapsed, parts.may_carry_out_proposals,),
+        ),
+        Principle(
+            "Before a date is booked Keel says what it would mean: late or too soon by law, past the council’s aim, "
+            "taken as an extra review, not a working day.",
+            sources.LATER_REVIEWS,
+            (bookings.verdict_on_date,),
+        ),
+        Principle(
+            f"How a child took part is recorded from the {participation.ASSESSED_FROM_YEARS}th birthday on; before it "
+            "the code is PN0, and only before it.",
+            sources.PARTICIPATION,
+            (participation.code_of, participation.fits_age,),
         ),
         Principle(
             "A review held soon after the first is an extra one, and the three-month review is still held, unless "

@@ -1,0 +1,155 @@
+"""What a date that is proposed for a review would mean: told at once, before anybody is invited to it."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from keel.law import sources
+from keel.law.answers import Due, Rule
+from keel.law.days import ENGLAND_AND_WALES, ONE_DAY, Calendar, CalendarDays, WorkingDays, add_days
+from keel.law.practice import Practice
+from keel.law.sources import Source
+from keel.law.wording import say, say_with_weekday
+
+
+class Doubt(StrEnum):
+    """What may be wrong with a date that is proposed."""
+
+    LATE = "late"
+    MAY_BE_LATE = "may_be_late"
+    TOO_SOON = "too_soon"
+    AFTER_CARE = "after_care"
+    AFTER_BOOK_BY = "after_book_by"
+    PAST_OWN_AIM = "past_own_aim"
+    TAKEN_AS_EXTRA = "taken_as_extra"
+    NOT_A_WORKING_DAY = "not_a_working_day"
+    NOT_KNOWN_YET = "not_known_yet"
+
+
+BREAKS_LAW = frozenset({Doubt.LATE, Doubt.MAY_BE_LATE, Doubt.TOO_SOON})
+"""A review may still be booked so, since life happens: with a reason, and it shows as late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to know of a proposed date before it is booked, in a sentence, with where it comes from."""
+
+    doubt: Doubt
+    text: str
+    source: Source
+
+    @property
+    def breaks_law(self) -> bool:
+        """Say whether booking it so would break the law, or may."""
+        return self.doubt in BREAKS_LAW
+
+
+def verdict_on_date(
+    day: date,
+    due: Due | None,
+    practice: Practice,
+    calendar: Calendar = ENGLAND_AND_WALES,
+    *,
+    ends_on: date | None = None,
+) -> tuple[Remark, ...]:
+    """Say what speaks against holding a review on a day, the gravest first; an empty tuple where nothing does.
+
+    `due` is the law's answer for the child (None: no review is due), `ends_on` the day on which care is known to end,
+    an eighteenth birthday above all. Sources: those of the date itself; regulation 2(1) for working days.
+    """
+    return tuple(_remarks(day, due, practice, calendar, ends_on))
+
+
+def _remarks(
+    day: date, due: Due | None, practice: Practice, calendar: Calendar, ends_on: date | None
+) -> Iterator[Remark]:
+    if due:
+        yield from _by_law(day, due, calendar)
+    if ends_on and day >= ends_on:
+        text = f"Care is known to end on {say(ends_on)}. No review is due on or after that day."
+        yield Remark(Doubt.AFTER_CARE, text, sources.ENDING_CARE)
+    if due:
+        yield from _by_practice(day, due, practice)
+    if not calendar.is_working_day(day):
+        name = calendar.names.get(day)
+        what = f"a bank holiday ({name})" if name else "at a weekend"
+        text = f"{say_with_weekday(day)} is {what}. A review may be held then; ask whether everybody can come."
+        yield Remark(Doubt.NOT_A_WORKING_DAY, text, sources.WORKING_DAY)
+    if day > calendar.horizon:
+        text = f"Bank holidays are known until {say(calendar.horizon)}. This day may turn out to be one."
+        yield Remark(Doubt.NOT_KNOWN_YET, text, sources.WORKING_DAY)
+
+
+def _by_law(day: date, due: Due, calendar: Calendar) -> Iterator[Remark]:
+    last = f"the last day that the law allows, {say(due.latest)}"
+    if day > due.latest:
+        over = calendar.working_days_between(due.latest, day)
+        after = f"{over} after" if over.count else "after"
+        yield Remark(Doubt.LATE, f"{say(day)} is {after} {last}. {due.because[0]}", due.source)
+    elif day > due.on:
+        text = (
+            f"{say(day)} may be too late: the review is due on {say(due.on)}, or by {say(due.latest)} at the latest, "
+            f"and the record does not say which. {due.because[0]}"
+        )
+        yield Remark(Doubt.MAY_BE_LATE, text, due.source)
+    elif day > due.book_by:
+        text = f"It is after {say_with_weekday(due.book_by)}, the last working day before the date falls due."
+        yield Remark(Doubt.AFTER_BOOK_BY, text, due.source)
+    if due.not_before and day < due.not_before:
+        text = f"{say(day)} is too soon: the law wants this review on or after {say(due.not_before)}."
+        yield Remark(Doubt.TOO_SOON, text, due.source)
+
+
+def _by_practice(day: date, due: Due, practice: Practice) -> Iterator[Remark]:
+    if due.local and due.local.on < day <= due.latest:
+        text = f"It misses the council’s own aim, {say(due.local.on)}. {due.local.because}"
+        yield Remark(Doubt.PAST_OWN_AIM, text, sources.STRICTER)
+    if due.rule is Rule.SECOND and practice.keep_three_month_review:
+        opens = add_days(due.on, CalendarDays(-practice.extra_review_days))
+        if day < opens:
+            text = (
+                f"A review before {say(opens)} is taken as an extra one, and the second review stays due on "
+                f"{say(due.on)}. This is a council setting."
+            )
+            yield Remark(Doubt.TAKEN_AS_EXTRA, text, sources.EXTRA_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A day that would do, and what it is."""
+
+    on: date
+    what: str
+
+
+def good_days(
+    due: Due | None, calendar: Calendar = ENGLAND_AND_WALES, *, today: date, busy: Set[date] = frozenset()
+) -> tuple[Suggestion, ...]:
+    """Suggest days for a review, the soonest first: each the last free working day for the law or the council's aim.
+
+    `busy` are days on which the IRO has a review already. Where the last day has passed, the next free working day.
+    """
+    if due is None:
+        return ()
+    found: dict[date, Suggestion] = {}
+    if due.local and (on := _free_on_or_before(due.local.book_by, calendar, today, busy)):
+        what = "the last working day for the council’s own aim"
+        found[on] = Suggestion(on, what if on == due.local.book_by else f"the last free day before {what}")
+    if on := _free_on_or_before(due.book_by, calendar, today, busy):
+        what = "the last working day that the law allows"
+        found.setdefault(on, Suggestion(on, what if on == due.book_by else f"the last free day before {what}"))
+    if not found:
+        on = calendar.add_working_days(today, WorkingDays(1))
+        while on in busy:
+            on = calendar.add_working_days(on, WorkingDays(1))
+        found[on] = Suggestion(on, "the next free working day")
+    return tuple(found[on] for on in sorted(found))
+
+
+def _free_on_or_before(last: date, calendar: Calendar, today: date, busy: Set[date]) -> date | None:
+    """Give the last working day after today, up to and including a day, that is not busy."""
+    day = calendar.last_working_day_on_or_before(last)
+    while day > today and day in busy:
+        day = calendar.last_working_day_on_or_before(day - ONE_DAY)
+    return day if day > today else None
