@@ -248,7 +248,7 @@ def test_no_event_holds_a_childs_words_or_name() -> None:
     )
     iro = council.iro.staff
     allocate_iro(by=by, child=one, iro=iro, from_on=TODAY, handover_note="knows the school well", now=NOW)
-    book_review(by=by, child=one, booked_for=on("2026-07-01"), today=TODAY, now=NOW)
+    book_review(by=by, child=one, booked_for=on("2026-07-01"), because="she was ill", today=TODAY, now=NOW)
     add_holiday(by=by, on=on("2026-06-18"), name="Jubilee Thursday", today=TODAY, now=NOW)
     set_practice(by=by, name="later_review_months", value=4, holds_from=TODAY, today=TODAY, now=NOW)
     write_access(by=by, child_number="7700001", page="child", now=NOW)

@@ -43,7 +43,8 @@ def test_a_later_return_that_leaves_a_child_out_does_not_make_them_late() -> Non
 
 def test_a_booking_shows_from_the_day_it_was_made_until_the_review_is_held() -> None:
     child = a_child_in_care(number="B4", since=date(2026, 3, 2), year=2026)
-    book_review(by=ALL, child=child, booked_for=TODAY + timedelta(days=20), today=TODAY, now=NOW)
+    booked_for = TODAY + timedelta(days=20)
+    book_review(by=ALL, child=child, booked_for=booked_for, because="late already", today=TODAY, now=NOW)
     assert listed(TODAY)["B4"].booked_on == TODAY + timedelta(days=20)
     assert listed(date(2026, 3, 30))["B4"].booked_on is None
     held = TODAY + timedelta(days=20)

@@ -177,7 +177,7 @@ def _join_to_a_sibling(child: Child) -> None:
 
 
 def _book_a_review(child: Child) -> None:
-    book_review(by=service(), child=child, booked_for=on("2026-07-01"), today=TODAY, now=NOW)
+    book_review(by=service(), child=child, booked_for=on("2026-07-01"), because="away", today=TODAY, now=NOW)
 
 
 def _name(child: Child) -> None:

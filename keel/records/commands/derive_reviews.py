@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 
@@ -17,19 +17,19 @@ from keel.records.commands.due import NEXT_COLUMNS, next_row
 from keel.records.facts import Known, Reviewed, as_held, facts_on, newest_returns, periods_as_facts
 from keel.records.models import Child, GivenReview, NextReview, Review, ReviewStatus
 
-REVIEW_COLUMNS = (
-    "source",
-    "completed_on",
-    "counted_on",
-    "participation",
-    "due_on",
-    "due_latest_on",
-    "due_rule",
-    "due_counted_from",
-    "due_certain",
-)
+DUE_COLUMNS = ("due_on", "due_latest_on", "due_rule", "due_counted_from", "due_certain")
+REVIEW_COLUMNS = ("source", "completed_on", "counted_on", "participation", *DUE_COLUMNS)
 FROM_RETURN = Review.Source.SSDA903
 Wanted = dict[tuple[int, Hashable], tuple[Any, ...]]
+
+
+class JudgedBy(Protocol):
+    """What reviews held are judged by."""
+
+    @property
+    def practice(self) -> Practice: ...
+    @property
+    def calendar(self) -> Calendar: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,9 @@ def write_reviews(
         batch, number = who[child]
         about = Reviewed(child, batch, newest.get(child), born[child], held, told, recorded)
         facts = periods_as_facts(periods.get(child, []), setting.known, about)
-        was_due = _was_due(facts, setting)
+        due_then = was_due(facts, setting)
         for day, code in given[child].items():
-            wanted[child, day] = (FROM_RETURN.value, day, day, code, *_due_columns(was_due.get(day)))
+            wanted[child, day] = (FROM_RETURN.value, day, day, code, *due_columns(due_then.get(day)))
         now = facts_on(facts, setting.today)
         if now and (row := next_row(now, setting)):
             due[child, None] = (*row, number)
@@ -90,14 +90,20 @@ def _told_by_returns(
     """Child -> the days on which a return says that a review was held, with the participation code."""
     found: dict[int, dict[date, str]] = defaultdict(dict)
     rows = GivenReview.objects.filter(stands=True, child_id__in=children)
+    of_own = {(child, day) for child, held in own.items() for review in held.values() for day in _days_of(review)}
     for child, held_on, code in rows.values_list("child_id", "held_on", "participation"):
-        if held_on not in own.get(child, ()):
+        if (child, held_on) not in of_own:
             found[child][held_on] = code
     return found
 
 
-def _was_due(facts: Sequence[CareFacts], setting: Setting) -> dict[date | None, Any]:
-    """The day of each review held -> what was due by law then."""
+def _days_of(review: HeldReview) -> tuple[date | None, ...]:
+    """The days by which a return may name a review that was recorded here: of its first part, or of its last."""
+    return (review.first_part_on, review.completed_on)
+
+
+def was_due(facts: Sequence[CareFacts], setting: JudgedBy) -> dict[date | None, Any]:
+    """The day of each review held -> what was due by law then (`keel.law.answers.Due`)."""
     return {
         due.held_on: due
         for period in facts
@@ -117,7 +123,7 @@ def _sync(children: Sequence[int], wanted: Wanted) -> None:
     )
 
 
-def _due_columns(due: Any) -> tuple[Any, ...]:
+def due_columns(due: Any) -> tuple[Any, ...]:
     """What a review keeps of what was due; all empty where the review lies outside every known period of care."""
     if due is None:
         return (None, None, "", None, None)

@@ -80,14 +80,19 @@ def refresh_due(children: Sequence[int], judged: Judged) -> tuple[int, int, int]
 
 
 class _Rebuild:
-    """What everyone is judged by today, read once."""
+    """What everyone, or these children, are judged by today, read once."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, children: Sequence[int] | None = None) -> None:
         values = settings.values_on(today)
         self.today = today
         self.practice = settings.practice_of(values)
         self.calendar = settings.calendar()
-        self.known = what_is_known(settings.kept_from(values))
+        self.known = what_is_known(settings.kept_from(values), children)
+
+
+def settle_due(child: int, today: date) -> None:
+    """Make one child's row again, inside the transaction of the command that changed what it follows from."""
+    refresh_due([child], _Rebuild(today, [child]))
 
 
 def rebuild_due(

@@ -1,30 +1,128 @@
-"""Booking a review. What happens at and after it comes with the review's own pages."""
+"""Booking a review and moving it. What happens when it is held is in `reviews_held`, how it ends in `reviews_ended`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
 from keel.law.wording import say
-from keel.records.commands.audit import write_event
-from keel.records.models import Child, Review, ReviewStatus
-from keel.records.permissions import Actor, Permission
+from keel.records.commands.review_steps import (
+    Mode,
+    Status,
+    change,
+    hold_child,
+    hold_review,
+    known_mode,
+    must_be_open,
+    place_in_words,
+    reason,
+    write_review_event,
+    write_step,
+)
+from keel.records.models import Child, Review
+from keel.records.permissions import Actor
+from keel.records.queries.bookings import open_bookings
+from keel.records.queries.review_standing import standing_of
 from keel.records.refused import Refused
+
+__all__ = ["Mode", "book_review", "rebook_review", "refuse_second_booking"]
 
 
 @transaction.atomic
-def book_review(*, by: Actor, child: Child, booked_for: date, today: date, now: datetime) -> Review:
-    """Book a child's next review. Only one may be booked at a time; a date in the past is not a booking."""
-    by.must(Permission.RECORD_REVIEW)
+def book_review(
+    *,
+    by: Actor,
+    child: Child,
+    booked_for: date,
+    today: date,
+    now: datetime,
+    booked_time: time | None = None,
+    place: str = "",
+    mode: str = "",
+    because: str = "",
+) -> Review:
+    """Book a child's next review. Only one may be booked at a time; a date in the past is not a booking.
+
+    A date that breaks the law, or may, needs a reason, which is kept: raises `Refused` without one.
+    """
+    held = hold_child(by, child.pk, today)
+    _refuse_past(booked_for, today)
+    refuse_second_booking(held)
+    doubts = _told(held, booked_for, because, today)
+    review = Review.objects.create(
+        child=held,
+        source=Review.Source.KEEL,
+        booked_for=booked_for,
+        booked_time=booked_time,
+        booked_place=place_in_words(place),
+        mode=known_mode(mode),
+    )
+    said = {"booked_for": booked_for, "booked_time": booked_time, "booked_place": review.booked_place, "mode": mode}
+    why = reason(because, "") if because.strip() else ""
+    write_step(review, Status.PLANNED, by=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
+    about = {"booked_for": booked_for, **({"doubts": doubts} if doubts else {})}
+    write_review_event(by=by, action="review booked", review=review, now=now, said=about)
+    return review
+
+
+@transaction.atomic
+def rebook_review(
+    *,
+    by: Actor,
+    review: Review,
+    booked_for: date,
+    because: str,
+    today: date,
+    now: datetime,
+    booked_time: time | None = None,
+    place: str = "",
+    mode: str = "",
+    seen: int | None = None,
+) -> Review:
+    """Move a review that is booked, or change its time, place or mode; a new day needs a reason.
+
+    The earlier day stays in the step's `said`. A meeting that is postponed before it starts stops no clock.
+    """
+    child, review, step = hold_review(by, review, seen, today)
+    must_be_open(review, step, "moved")
+    moved = booked_for != review.booked_for
+    if moved:
+        _refuse_past(booked_for, today)
+        because = reason(because, "Say why the review is moved: the reason is kept with the earlier date.")
+    doubts = _told(child, booked_for, because, today) if moved else []
+    said = change(
+        review,
+        booked_for=booked_for,
+        booked_time=booked_time,
+        booked_place=place_in_words(place),
+        mode=known_mode(mode),
+    )
+    if not said["before"]:
+        raise Refused("Nothing was changed: this is how the review is booked already.")
+    status = Status.POSTPONED if moved else step.status
+    why = reason(because, "") if because.strip() else ""
+    write_step(review, status, by=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
+    fields = {"fields": sorted(said["before"]), "booked_for": booked_for, **({"doubts": doubts} if doubts else {})}
+    write_review_event(
+        by=by, action="review moved" if moved else "booking changed", review=review, now=now, said=fields
+    )
+    return review
+
+
+def refuse_second_booking(child: Child) -> None:
+    """Raise `Refused` where a review of this child stands booked: only one may be at a time."""
+    if there := open_bookings().filter(child=child).order_by("booked_for", "id").first():
+        raise Refused(f"A review is already booked for {say(there.booked_for or date.max)}. Move that one instead.")
+
+
+def _refuse_past(booked_for: date, today: date) -> None:
     if booked_for < today:
         raise Refused(f"{say(booked_for)} has passed. Record the review as held instead of booking it.")
-    # Locks the child, so that two people cannot book at once.
-    Child.objects.select_for_update().get(pk=child.pk)
-    over = ReviewStatus.objects.filter(status__in=[ReviewStatus.Status.CANCELLED, ReviewStatus.Status.NOT_REQUIRED])
-    open_ones = Review.objects.filter(child=child, first_part_on=None, booked_for__isnull=False)
-    if there := open_ones.exclude(id__in=over.values("review")).first():
-        raise Refused(f"A review is already booked for {say(there.booked_for or today)}. Move that one instead.")
-    review = Review.objects.create(child=child, source=Review.Source.KEEL, booked_for=booked_for)
-    ReviewStatus.objects.create(review=review, status=ReviewStatus.Status.PLANNED, on=today, written_at=now, by=by.name)
-    about = {"review": review.pk, "child": child.pk, "booked_for": booked_for.isoformat()}
-    write_event(by=by, action="review booked", about=about, now=now)
-    return review
+
+
+def _told(child: Child, day: date, because: str, today: date) -> list[str]:
+    """The codes of what speaks against a day. Raises `Refused` where it breaks the law and nobody says why."""
+    remarks = standing_of(child, today).verdict(day)
+    broken = next((remark for remark in remarks if remark.breaks_law), None)
+    if broken and not because.strip():
+        raise Refused(f"{broken.text} ({broken.source}) To book it all the same, say why.")
+    return [remark.doubt.value for remark in remarks]

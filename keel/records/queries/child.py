@@ -13,8 +13,9 @@ from keel.records.facts import facts_of, facts_on, what_is_known
 from keel.records.models import CarePeriod, Child, GivenSocialWorker, LegalStatus, Placement, Review, Staff
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
+from keel.records.queries.bookings import bookings_of
 from keel.records.queries.children import open_on, visible_to
-from keel.records.queries.due import bookings_of, iros_of
+from keel.records.queries.due import iros_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Which reviews are due: the list that every page, command and file shows."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,15 +12,16 @@ from keel.law.answers import Due, State
 from keel.law.gaps import with_nothing_after
 from keel.records.bulk import chunks
 from keel.records.facts import facts_of, facts_on, what_is_known
-from keel.records.models import Allocation, Child, NextReview, Review, ReviewStatus
+from keel.records.models import Allocation, Child, NextReview
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
+from keel.records.queries.bookings import Booking, bookings
+from keel.records.queries.bookings import bookings_of as bookings_of
 from keel.records.queries.children import open_on, visible_rows
 from keel.records.queries.due_counts import tally
 from keel.records.queries.staff import staff_named
 
 AT_A_TIME = 2000
-NOT_TO_BE_HELD = frozenset({ReviewStatus.Status.CANCELLED.value, ReviewStatus.Status.NOT_REQUIRED.value})
 CHILD = ("number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
 
 
@@ -41,6 +41,7 @@ class DueRow:
     state: State
     days_left: int
     booked_on: date | None
+    booking: Booking | None
     certain: bool
     known_to: date | None
     local_on: date | None
@@ -105,11 +106,12 @@ def as_rows(some: Iterable[Listed], on: date, soon: int) -> list[DueRow]:
     """Rows of a page with IRO and booking beside them. Two queries, however many rows."""
     held = list(some)
     keys = [row.child_id for row in held]
-    iros, booked = iros_of(keys, on), bookings_of(keys, on)
+    iros, booked = iros_of(keys, on), bookings(keys, on)
     return [_due_row(row, on, soon, iros, booked) for row in held]
 
 
-def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: Mapping[int, date]) -> DueRow:
+def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: Mapping[int, Booking]) -> DueRow:
+    booking = booked.get(row.child_id)
     return DueRow(
         child=row.number,
         name=said(row.given_name, row.family_name, row.preferred_name),
@@ -122,7 +124,8 @@ def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: 
         rule=row.rule,
         state=state_on(row, on, soon),
         days_left=(row.due_on - on).days,
-        booked_on=booked.get(row.child_id),
+        booked_on=booking.on if booking else None,
+        booking=booking,
         certain=row.certain,
         known_to=row.known_to,
         local_on=row.local_on,
@@ -184,7 +187,7 @@ def state_on(row: Listed | NextReview, on: date, soon: int) -> State:
 
 def _projected(actor: Actor, on: date, today: date, iro: str) -> Iterator[DueRow]:
     """Everybody, from five queries however many they are."""
-    soon, iros, booked = soon_days(on), iros_of(None, on), bookings_of(None, on)
+    soon, iros, booked = soon_days(on), iros_of(None, on), bookings(None, on)
     rows = projected(actor=actor, on=on, today=today, iro=iro).values_list(*_COLUMNS)
     for row in rows.iterator(AT_A_TIME):
         yield _due_row(Listed(*row), on, soon, iros, booked)
@@ -234,24 +237,3 @@ def iros_of(children: Sequence[int] | None, on: date) -> dict[int, str]:
         child: f"{given} {family}".strip()
         for child, given, family in held.values_list("child_id", "iro__given_name", "iro__family_name")
     }
-
-
-def bookings_of(children: Sequence[int] | None, on: date) -> dict[int, date]:
-    """Child -> the earliest day that a review not yet held was booked for by the end of a day. One query.
-
-    Of these children or (None) of all.
-    """
-    rows = Review.objects.filter(
-        Q(first_part_on__isnull=True) | Q(first_part_on__gt=on), booked_for__isnull=False, statuses__on__lte=on
-    )
-    if children is not None:
-        rows = rows.filter(child_id__in=children)
-    steps: dict[tuple[int, int, date], set[str]] = defaultdict(set)
-    for review, child, day, status in rows.values_list("id", "child_id", "booked_for", "statuses__status"):
-        if day is not None:
-            steps[review, child, day].add(status)
-    booked: dict[int, date] = defaultdict(lambda: date.max)
-    for (_, child, day), taken in steps.items():
-        if ReviewStatus.Status.PLANNED in taken and not taken & NOT_TO_BE_HELD:
-            booked[child] = min(booked[child], day)
-    return dict(booked)

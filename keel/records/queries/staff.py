@@ -1,5 +1,7 @@
 """The council's people and teams, as whoever looks for them or adds to them asks."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keel.records.models import Allocation, Staff, Team
@@ -13,11 +15,21 @@ def staff_named(words: str) -> QuerySet[Staff]:
     return Staff.objects.filter(name_key__contains=key) if key else Staff.objects.none()
 
 
+def _is_iro() -> Q:
+    """An IRO by a child, the role or the post that they ever had."""
+    given = Q(Exists(Allocation.objects.filter(iro=OuterRef("pk"))))
+    return given | Q(user__roles__role=Role.IRO) | Q(posts__title__icontains="reviewing officer")
+
+
 def iros_named(words: str) -> list[int]:
     """The keys of every IRO whose name holds these words: by a child, the role or the post they ever had. One query."""
-    given = Q(Exists(Allocation.objects.filter(iro=OuterRef("pk"))))
-    iro = given | Q(user__roles__role=Role.IRO) | Q(posts__title__icontains="reviewing officer")
-    return sorted(staff_named(words).filter(iro).values_list("pk", flat=True).distinct())
+    return sorted(staff_named(words).filter(_is_iro()).values_list("pk", flat=True).distinct())
+
+
+def iros_who_chaired(on: date) -> dict[int, Staff]:
+    """Key -> every IRO who had not left by a day, by name. One query."""
+    there = Staff.objects.filter(_is_iro(), Q(left_on__isnull=True) | Q(left_on__gte=on)).distinct()
+    return {person.pk: person for person in there.order_by("name_key", "id")}
 
 
 def team_called(name: str) -> Team | None:

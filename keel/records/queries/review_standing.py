@@ -1,0 +1,83 @@
+"""How one child stands for a review: what is due by law and why, by which practice, who their IRO is, what is busy."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from keel.law import reviews
+from keel.law.answers import Due
+from keel.law.bookings import Remark, Suggestion, good_days, verdict_on_date
+from keel.law.days import Calendar
+from keel.law.endings import adult_on
+from keel.law.facts import CareFacts
+from keel.law.practice import Practice
+from keel.records.facts import Known, facts_of, facts_on, what_is_known
+from keel.records.models import Allocation, Child, Staff
+from keel.records.queries import practice as settings
+from keel.records.queries.bookings import busy_days
+from keel.records.queries.children import open_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a booking or a record of a review is judged by, on a day. `facts` None: not looked after that day."""
+
+    today: date
+    periods: Sequence[CareFacts]
+    facts: CareFacts | None
+    due: Due | None
+    practice: Practice
+    calendar: Calendar
+    known: Known
+    ends_on: date | None
+    """The day on which care is known to end: the eighteenth birthday, or that of a series of short breaks."""
+    iro: Staff | None
+    busy: Mapping[date, int] = field(default_factory=dict)
+    """Day -> how many other reviews the child's IRO has on it."""
+
+    def verdict(self, day: date) -> tuple[Remark, ...]:
+        """What speaks against a day, by law and by practice."""
+        return verdict_on_date(day, self.due, self.practice, self.calendar, ends_on=self.ends_on)
+
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Days that would do, on which the IRO has no other review."""
+        return good_days(self.due, self.calendar, today=self.today, busy=set(self.busy))
+
+
+def standing_of(child: Child, today: date, *, apart_from: date | None = None) -> Standing:
+    """How a child stands today. Eleven queries. `apart_from`: the day of the booking that is being moved."""
+    values = settings.values_on(today)
+    practice, calendar = settings.practice_of(values), settings.calendar()
+    known = what_is_known(settings.kept_from(values), [child.pk])
+    periods = facts_of([child.pk], known).get(child.pk, [])
+    facts = facts_on(periods, today)
+    iro = iro_on(child.pk, today)
+    busy = busy_days(iro.pk if iro else None, today)
+    if apart_from in busy:
+        busy[apart_from] -= 1
+    return Standing(
+        today=today,
+        periods=periods,
+        facts=facts,
+        due=reviews.next_due(facts, practice, calendar, on=today) if facts else None,
+        practice=practice,
+        calendar=calendar,
+        known=known,
+        ends_on=_ends_on(child, facts),
+        iro=iro,
+        busy={day: count for day, count in busy.items() if count},
+    )
+
+
+def _ends_on(child: Child, facts: CareFacts | None) -> date | None:
+    days = [adult_on(child.born_on)] if child.born_on else []
+    if facts and facts.ended_on:
+        days.append(facts.ended_on)
+    return min(days, default=None)
+
+
+def iro_on(child: int, day: date) -> Staff | None:
+    """The child's IRO on a day. One query."""
+    held = Allocation.objects.filter(open_on("from_on", "to_on", day), child=child).select_related("iro")
+    row = held.order_by("-from_on", "-id").first()
+    return row.iro if row else None
