@@ -24,7 +24,9 @@ class Unnamed:
 
     `name_by` is the last day on which the child may be without one. `since` is the first day of the gap that is still
     open, None where the child has an IRO. `days` counts every day without one, `days_too_many` those after `name_by`.
-    `past_limit`: the child is without an IRO now, and `name_by` is behind.
+    `past_limit`: the child is without an IRO now, and `name_by` is behind. `vacancy`: somebody was, and no longer is.
+    `wanted_by` is the day by which somebody must be there: `name_by`, or the first day of a later gap, which has no
+    days of grace; None where the child has an IRO.
     """
 
     name_by: date
@@ -32,6 +34,8 @@ class Unnamed:
     days: CalendarDays
     days_too_many: CalendarDays
     past_limit: bool
+    vacancy: bool
+    wanted_by: date | None
     because: tuple[str, ...]
     source: Source
     settings: tuple[SettingUsed, ...]
@@ -62,6 +66,8 @@ def unnamed(
         days=_length(gaps),
         days_too_many=_length([(max(first, name_by + ONE_DAY), last) for first, last in gaps if last > name_by]),
         past_limit=past_limit,
+        vacancy=vacancy,
+        wanted_by=None if since is None else max(name_by, since),
         because=(
             f"An IRO is named within {WorkingDays(practice.iro_named_days)} of the day care began, {say(started_on)}: "
             f"by {say(name_by)}. After that no child is without one.",

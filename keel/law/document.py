@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from keel.law import disputes, endings
+from keel.law import disputes, endings, sources
+from keel.law.caseload import FEWEST, MOST
 from keel.law.catalogue import CATALOGUE, Entry
 from keel.law.days import ENGLAND_AND_WALES
 from keel.law.practice import SETTINGS
@@ -39,6 +40,7 @@ def _law() -> Iterator[str]:
     for entry in CATALOGUE:
         yield from _rule(entry, examples.get(str(entry.rule), []))
     yield from _principles()
+    yield from _caseloads()
     yield from _children()
     yield from _dates_proposed()
     yield from _taking_part()
@@ -86,6 +88,22 @@ def _principles() -> Iterator[str]:
             source = rule.source
             link = f"[{source}]({source.url})" if source.url else str(source)
             yield f"| {rule.words} | {link} | {source.sureness} | {rule.applied_by} |"
+
+
+def _caseloads() -> Iterator[str]:
+    yield from ("", "## Caseloads, worked through", "")
+    yield (
+        f"Children held on a day, divided by full-time posts on that day: {FEWEST} to {MOST} is good practice "
+        f"({sources.CASELOAD}, **{sources.CASELOAD.sureness}**)."
+    )
+    yield from ("", "| example | children | full-time posts | for each | band | why |")
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in read_examples("caseloads.csv"):
+        each = row["per_full_time"] or "not known"
+        yield (
+            f"| {row['case']} | {row['children']} | {row['full_time_equivalent']} | {each} | {row['band']} "
+            f"| {row['note']} |"
+        )
 
 
 def _children() -> Iterator[str]:

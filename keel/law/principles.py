@@ -9,6 +9,7 @@ from keel.law import (
     appointment,
     becoming,
     bookings,
+    caseload,
     chairing,
     days,
     disputes,
@@ -170,6 +171,16 @@ PRINCIPLES: dict[str, tuple[Principle, ...]] = {
         Principle(
             "A looked-after parent and their child have different IROs.", sources.PARENT_AND_CHILD,
             (independence.bars,),
+        ),
+        Principle(
+            "Brothers and sisters have the same IRO, unless interests conflict or they are too many for one.",
+            sources.SIBLINGS,
+            (independence.sibling_note,),
+        ),
+        Principle(
+            f"Good practice is {caseload.FEWEST} to {caseload.MOST} looked-after children for each full-time post.",
+            sources.CASELOAD,
+            (caseload.caseload,),
         ),
         Principle(
             "The IRO attends and chairs so far as practicable. Only another IRO who may act for the child stands in.",
