@@ -1,25 +1,23 @@
 """Giving a child an IRO: checked against regulation 46, and the check kept."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from keel.law.independence import Bar
-from keel.law.wording import say
 from keel.records.bulk import chunks, insert_rows
+from keel.records.commands import allocation_rules as rules
 from keel.records.commands.audit import write_event
-from keel.records.models import Allocation, Child, Siblings, Staff
+from keel.records.models import Allocation, Child, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.independence import why_not_iro
 from keel.records.refused import Refused
 from keel.records.seals import digest_of
 
 AT_A_TIME = 2000
-ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -41,19 +39,16 @@ def allocate_iro(
     # Locks the child, so that two people allocating at once cannot both win.
     Child.objects.select_for_update().get(pk=child.pk)
     reasons, looked_at = why_not_iro([(child.pk, iro.pk)], from_on)[child.pk, iro.pk]
-    _refuse(iro, reasons)
-    _refuse_siblings(child, iro)
-    _refuse_left(iro, from_on)
-    running = Allocation.objects.filter(Q(to_on=None) | Q(to_on__gte=from_on), child=child).select_related("iro")
-    held = running.filter(to_on=None).first()
-    if held and held.iro_id == iro.pk:
-        raise Refused(f"{iro} is this child’s IRO already.")
-    if held and held.from_on >= from_on:
-        raise Refused(f"{held.iro} has been this child’s IRO since {say(held.from_on)}. Choose a later day.")
-    if other := running.exclude(to_on=None).order_by("-to_on").first():
-        raise Refused(f"{other.iro} is this child’s IRO until {say(other.to_on)}. Choose a later day.")
+    running = rules.running_of([child.pk], from_on)[child.pk]
+    _refuse(
+        rules.barred(iro, reasons),
+        *rules.may_not_share({child.pk: iro.pk}, {iro.pk: iro}).values(),
+        rules.gone(iro, from_on),
+        rules.taken(running, iro, from_on),
+    )
+    held = next((row for row in running if row.to_on is None), None)
     if held:
-        held.to_on = from_on - ONE_DAY
+        held.to_on = from_on - rules.ONE_DAY
         held.save(update_fields=["to_on"])
     made = Allocation.objects.create(
         child=child,
@@ -88,11 +83,11 @@ def allocate_many(
             pairs = [(ids[number], iro) for number, iro, start in some if start == day]
             checks |= {(*pair, day): found for pair, found in why_not_iro(pairs, day).items()}
         for number, iro, start in some:
-            _refuse(staff[iro], checks[ids[number], iro, start][0])
-            _refuse_left(staff[iro], start)
+            reasons = checks[ids[number], iro, start][0]
+            _refuse(rules.barred(staff[iro], reasons), rules.gone(staff[iro], start))
         _refuse_overlaps(some, ids, to_on)
         if to_on is None:
-            _refuse_siblings_of_many({ids[number]: iro for number, iro, _ in some}, staff)
+            _refuse(*rules.may_not_share({ids[number]: iro for number, iro, _ in some}, staff).values())
         fields = [
             "child",
             "iro",
@@ -138,41 +133,8 @@ def _refuse_overlaps(rows: Sequence[tuple[str, int, date]], ids: Mapping[str, in
         spans[child].append((start, end))
 
 
-def _refuse_left(iro: Staff, from_on: date) -> None:
-    if iro.left_on and iro.left_on < from_on:
-        raise Refused(f"{iro} left on {say(iro.left_on)}. Choose somebody else.")
-
-
-def _refuse(iro: Staff, reasons: Sequence[Bar]) -> None:
-    if reasons:
-        said = " ".join(bar.because for bar in reasons)
-        raise Refused(f"{iro} may not be this child’s IRO ({reasons[0].source}). {said} Choose somebody else.")
-
-
-def _apart(children: Iterable[int]) -> list[Siblings]:
-    """The pairs of brothers and sisters, a looked-after parent and child among them, who may not share an IRO."""
-    keys = list(children)
-    pairs = Siblings.objects.exclude(iro_apart_because="")
-    return list(pairs.filter(Q(one__in=keys) | Q(other__in=keys)).order_by("id"))
-
-
-def _refuse_siblings(child: Child, iro: Staff) -> None:
-    _refuse_siblings_of_many({child.pk: iro.pk}, {iro.pk: iro})
-
-
-def _refuse_siblings_of_many(given: Mapping[int, int], staff: Mapping[int, Staff]) -> None:
-    """`given`: child -> the IRO whom they are to have. Looks at those who stand and at each other."""
-    pairs = _apart(given)
-    held: dict[int, set[int]] = defaultdict(set)
-    for child, iro in given.items():
-        held[child].add(iro)
-    children = {key for pair in pairs for key in (pair.one_id, pair.other_id)}
-    for child, iro in Allocation.objects.filter(child_id__in=children, to_on=None).values_list("child_id", "iro_id"):
-        held[child].add(iro)
-    for pair in pairs:
-        for child, other in ((pair.one_id, pair.other_id), (pair.other_id, pair.one_id)):
-            if child in given and given[child] in held[other]:
-                raise Refused(
-                    f"{staff[given[child]]} is already the IRO of a child who may not share an IRO with this one: "
-                    f"{pair.iro_apart_because}"
-                )
+def _refuse(*found: str) -> None:
+    """The first that says anything."""
+    for words in found:
+        if words:
+            raise Refused(words)

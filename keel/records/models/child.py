@@ -89,3 +89,16 @@ class Siblings(models.Model):
             models.CheckConstraint(name="siblings_in_order", condition=models.Q(one__lt=models.F("other"))),
             *lengths("siblings", iro_apart_because=300),
         ]
+
+
+class SiblingsStep(models.Model):
+    """Somebody said that two children may not share an IRO, or that they may again, and why. Only ever added to."""
+
+    pair = models.ForeignKey(Siblings, on_delete=models.CASCADE, related_name="steps")
+    apart = models.BooleanField()
+    because = short(300, blank=False)
+    by = short(150, blank=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [*lengths("siblings_step", because=300, by=150)]

@@ -1,0 +1,103 @@
+"""Brothers and sisters: who they are, whether they are in care, who their IRO is, and who may not share one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from keel.records.models import Allocation, CarePeriod, Child, Siblings
+from keel.records.permissions import Actor
+from keel.records.queries.children import open_on, visible_to
+from keel.records.queries.due import said
+
+ADULT = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """A brother or sister of a child. `apart_because`: why the two may not share an IRO; empty where they may."""
+
+    pair: int
+    child: int
+    number: str
+    name: str
+    known_as: str
+    born_on: date | None
+    restricted: bool
+    in_care: bool
+    iro: int | None
+    iro_name: str
+    apart_because: str
+
+
+def siblings_of(
+    children: Sequence[int], on: date, *, actor: Actor | None = None, today: date | None = None
+) -> dict[int, list[Sibling]]:
+    """Child -> their brothers and sisters in order of age, with who is their IRO on a day. Four queries at most.
+
+    With an `actor` only those whose record this person may open `today`.
+    """
+    keys = list(children)
+    pairs = Siblings.objects.filter(Q(one__in=keys) | Q(other__in=keys)).order_by("id")
+    ties: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for pair, one, other, because in pairs.values_list("id", "one_id", "other_id", "iro_apart_because"):
+        ties[one].append((pair, other, because))
+        ties[other].append((pair, one, because))
+    others = {other for child in keys for _, other, _ in ties[child]}
+    if not others:
+        return {child: [] for child in keys}
+    seen = Child.objects.all() if actor is None else visible_to(actor, today or on)
+    rows = {child.pk: child for child in seen.filter(id__in=others)}
+    held = {
+        child: (iro, f"{given} {family}".strip())
+        for child, iro, given, family in Allocation.objects.filter(
+            open_on("from_on", "to_on", on), child_id__in=others
+        ).values_list("child_id", "iro_id", "iro__given_name", "iro__family_name")
+    }
+    there = in_care_on(list(others), on)
+    return {
+        child: sorted(
+            (
+                _sibling(rows[other], pair, because, held.get(other, (None, "")), in_care=other in there)
+                for pair, other, because in ties[child]
+                if other in rows
+            ),
+            key=lambda one: (one.born_on or date.max, one.number),
+        )
+        for child in keys
+    }
+
+
+def _sibling(row: Child, pair: int, because: str, held: tuple[int | None, str], *, in_care: bool) -> Sibling:
+    return Sibling(
+        pair=pair,
+        child=row.pk,
+        number=row.number,
+        name=said(row.given_name, row.family_name, row.preferred_name),
+        known_as=row.preferred_name if row.given_name and row.preferred_name != row.given_name else "",
+        born_on=row.born_on,
+        restricted=row.restricted,
+        in_care=in_care,
+        iro=held[0],
+        iro_name=held[1],
+        apart_because=because,
+    )
+
+
+def in_care_on(children: Sequence[int], on: date) -> set[int]:
+    """Which of these children are in care on a day, short breaks among it. One query."""
+    rows = CarePeriod.objects.filter(care_on(on), child_id__in=children)
+    return {
+        child
+        for child, away in rows.values_list("child_id", "away")
+        if not any(date.fromisoformat(left) <= on < date.fromisoformat(back) for left, back in away)
+    }
+
+
+def care_on(on: date) -> Q:
+    """A period of care that goes on that day, of a child who is not yet 18: that birthday ends care by law."""
+    born = date(on.year - ADULT, on.month, min(on.day, 28) if on.month == 2 else on.day)
+    young = Q(child__born_on__isnull=True) | Q(child__born_on__gt=born)
+    return Q(started_on__lte=on) & (Q(ended_on__isnull=True) | Q(ended_on__gt=on)) & young
