@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from keel.demo.files import DATA
+from tests.demo.conftest import keel
 from tests.demo.larkwater import AGE, AT_END, AT_START, HELD, HELD_OF_CHILD, IN_CARE
 
 LEDGER = list(csv.DictReader((DATA / "ledger.csv").read_text(encoding="utf-8").splitlines()))
@@ -138,6 +139,21 @@ def test_posts_and_caseloads(larkwater):
     held = dict(larkwater.rows(f"SELECT p.title, count(*) FROM {POSTS_AT_END} GROUP BY 1"))
     assert held == {"Independent Reviewing Officer": 430, "Fostering Independent Reviewing Officer": 12}
     assert (round(430 / 7.6, 1), round(442 / 7.6, 1)) == (56.6, 58.2)
+
+
+def test_caseloads_as_keel_counts_them(larkwater):
+    """Without and with the fostering IRO's twelve, by the query that the page of caseloads shows."""
+    said = keel(
+        larkwater.place,
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        "from datetime import date; from keel.records.queries.caseloads import loads, service_load; "
+        f"told = service_load(loads(date.fromisoformat('{larkwater.year[2]}'))); "
+        "print(told.posts, told.own.per_full_time, told.everyone.per_full_time, told.outside)",
+    )
+    assert (said.returncode, said.stdout.split()) == (0, ["7.60", "56.6", "58.2", "12"]), said.stderr
 
 
 def test_every_child_at_the_end_has_one_iro(larkwater):
