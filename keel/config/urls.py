@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.first_page, name="first_page"),
     path("", include("keel.pages.accounts.urls")),
     path("reviews/", include("keel.pages.reviews.urls")),
+    path("allocation/", include("keel.pages.caseload.urls")),
     path("children/", include("keel.pages.children.urls")),
     path("council.css", login_not_required(council_css), name="council_css"),
 ]

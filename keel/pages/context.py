@@ -13,6 +13,7 @@ SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 NAVIGATION = (
     ("Children", "children", SEES_CHILDREN),
     ("Reviews", "reviews", SEES_CHILDREN),
+    ("Allocation", "allocation", (Permission.ALLOCATE,)),
 )
 """What it says, where it leads, who may go there."""
 

@@ -31,6 +31,10 @@ class GivenSince(Refused):
     """Somebody else was there first."""
 
 
+class AnotherDay(Refused):
+    """Not from that day."""
+
+
 class NoteWanted(Refused):
     """The child had an IRO before, and nothing is said of what the next must know."""
 
@@ -73,15 +77,15 @@ class HandedOver:
 def allocate_group(*, by: Actor, wishes: Sequence[Wish], from_on: date, now: datetime) -> Given:
     """Give one child, or brothers and sisters at once, an IRO from a day on: all of them or none.
 
-    Whoever held a child until then ends the day before. Raises `GivenSince`, `NoteWanted`, `ReasonWanted` or `Refused`,
-    in that order, with a sentence that names the child where there are several.
+    Whoever held a child until then ends the day before. Raises `GivenSince`, `Refused`, `AnotherDay`,
+    `NoteWanted` or `ReasonWanted`, in that order, with a sentence that names the child where there are several.
     """
     by.must(Permission.ALLOCATE)
     if not wishes:
         raise Refused("No child is chosen. Choose at least one.")
     looked = _look(wishes, from_on)
     found = [(wish, _problem(wish, looked)) for wish in wishes]
-    for kind in (GivenSince, Refused, NoteWanted, ReasonWanted):
+    for kind in (GivenSince, Refused, AnotherDay, NoteWanted, ReasonWanted):
         for wish, problem in found:
             if problem is not None and (type(problem) is kind):
                 raise kind(_named(wish, looked, str(problem)) if len(wishes) > 1 else str(problem))
@@ -178,16 +182,16 @@ def _problem(wish: Wish, looked: _Looked) -> Refused | None:
     iro, newest = looked.staff[wish.iro], looked.newest.get(wish.child)
     if wish.seen is not None and wish.seen != (newest.pk if newest else 0):
         return GivenSince(_who_was_first(looked.children[wish.child], newest))
-    for words in (
-        _not_in_care(wish, looked),
-        rules.barred(iro, looked.checks[wish.child, wish.iro][0]),
-        looked.apart.get(wish.child, ""),
-        rules.gone(iro, looked.from_on),
-        _not_begun(iro, looked),
-        rules.taken(looked.running.get(wish.child, ()), iro, looked.from_on),
+    for kind, words in (
+        (AnotherDay, _not_in_care(wish, looked)),
+        (Refused, rules.barred(iro, looked.checks[wish.child, wish.iro][0])),
+        (Refused, looked.apart.get(wish.child, "")),
+        (Refused, rules.gone(iro, looked.from_on)),
+        (AnotherDay, _not_begun(iro, looked)),
+        (AnotherDay, rules.taken(looked.running.get(wish.child, ()), iro, looked.from_on)),
     ):
         if words:
-            return Refused(words)
+            return kind(words)
     if newest and newest.iro_id != wish.iro and not wish.handover_note.strip():
         return NoteWanted(f"Say what the next IRO must know: {newest.iro} was this child’s IRO before.")
     if _kept_apart(wish, looked) and not wish.apart_because.strip():

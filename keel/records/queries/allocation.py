@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from keel.law.wording import say
 from keel.records.models import Allocation, AuditEvent, Child, User
 from keel.records.permissions import Actor
-from keel.records.queries.children import visible_to
+from keel.records.queries.children import visible_rows, visible_to
 from keel.records.queries.due import said
 
 GIVING = ("IRO allocated", "siblings given an IRO", "list handed over")
@@ -89,6 +89,28 @@ def given_today(allocations: Sequence[int], now: datetime) -> dict[int, int]:
     """Allocation -> the number of the event of today that made it, so that it can be undone. One query."""
     wanted = set(allocations)
     return {key: event.number for event in _events_of_the_day(now) for key in allocations_in(event) if key in wanted}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One child whom an event of today gave an IRO."""
+
+    child: Child
+    iro_name: str
+    from_on: date
+    handover_note: str
+
+
+def made_by(*, actor: Actor, event: int, today: date, now: datetime) -> list[Made]:
+    """What one event of today gave, as far as it stands and this person may see the children. Two queries."""
+    found = next((one for one in _events_of_the_day(now) if one.number == event), None)
+    if found is None:
+        return []
+    rows = visible_rows(Allocation.objects.filter(pk__in=allocations_in(found)), "child", actor, today)
+    return [
+        Made(child=row.child, iro_name=row.iro.name, from_on=row.from_on, handover_note=row.handover_note)
+        for row in rows.select_related("child", "iro").order_by("id")
+    ]
 
 
 def _events_of_the_day(now: datetime) -> Iterator[AuditEvent]:

@@ -88,6 +88,23 @@ def candidates(children: Sequence[int], *, on: date, today: date) -> list[Candid
     return sorted(found, key=_order)
 
 
+def bars_of(children: Sequence[int], iro: int, *, on: date) -> dict[int, list[str]]:
+    """Child -> why one person may not be their IRO, of those of these children whom something bars. Eleven queries."""
+    checks = why_not_iro([(child, iro) for child in children], on)
+    siblings = siblings_of(children, on)
+    found: dict[int, list[str]] = {}
+    for child in children:
+        reasons = [f"{bar.because} ({bar.source.provision})" for bar in checks[child, iro][0]]
+        reasons += [
+            f"They hold {_name(one)}, with whom this child may not share an IRO: {one.apart_because}"
+            for one in siblings[child]
+            if one.apart_because and one.iro == iro
+        ]
+        if reasons:
+            found[child] = reasons
+    return found
+
+
 def _order(one: Candidate) -> tuple[bool, bool, Decimal, str, int]:
     each = one.after.per_full_time
     return bool(one.barred), not one.continues, NOBODY_KNOWS if each is None else each, one.load.name, one.load.staff
