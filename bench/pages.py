@@ -21,10 +21,10 @@ PAGES = {
     "bare": "/bench-bare/",
     "Reviews": "/reviews/",
     "Children": "/children/",
-    "Children, searched by a name": "/children/?q=hartnell+max",
-    "Children, searched by a birthday": "/children/?q=14/3/2012",
-    "Children, searched by what many are called": "/children/?q=ma",
-    "Children, narrowed": "/children/?kind=foster&age=10-15&status=C2",
+    "Children, searched by a name": "/children/?q={name}",
+    "Children, searched by a birthday": "/children/?q={born}",
+    "Children, searched by a part that many share": "/children/?q=ma",
+    "Children, narrowed": "/children/?kind=foster",
     "Child": "/children/{child}/",
 }
 """What is asked for, and where. Names are those of the results."""
@@ -54,7 +54,7 @@ def _measure(databases: dict[str, Any], today: date, rounds: int) -> Took:
         with _using(database):
             client, child = _signed_in(today), _a_child()
             for page, address in PAGES.items():
-                asks[f"{page} {name}"] = (database, partial(_get, client, address.format(child=child)))
+                asks[f"{page} {name}"] = (database, partial(_get, client, address.format(**child)))
             asks[f"due {name}"] = (database, _due)
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM records_nextreview WHERE certain")
@@ -125,12 +125,17 @@ def _signed_in(today: date) -> Any:
     return client
 
 
-def _a_child() -> str:
-    """The number of the child who stands in the middle of the list of reviews."""
+def _a_child() -> dict[str, str]:
+    """Whose page is asked for and who is searched for: the child in the middle of the list of reviews."""
     from keel.records.models import NextReview
 
-    rows = NextReview.objects.order_by("due_on", "child_number")
-    return rows[rows.count() // 2].child_number
+    rows = NextReview.objects.order_by("due_on", "child_number").select_related("child")
+    child = rows[rows.count() // 2].child
+    return {
+        "child": child.number,
+        "name": f"{child.given_name}+{child.family_name}",
+        "born": f"{child.born_on:%d/%m/%Y}",
+    }
 
 
 def _get(client: Any, address: str) -> int:

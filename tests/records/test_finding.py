@@ -34,8 +34,8 @@ def named(number: str, given_name: str, family_name: str, preferred: str = "", *
 
 def numbers(words: str = "", *, actor: Actor = EVERYBODY, today: date = TODAY, **more: object) -> list[str]:
     """The numbers of the children found."""
-    found = find(actor=actor, wanted=Wanted(words=words, **more), today=today)
-    return list(found.rows.values_list("child_number", flat=True))
+    found = find(actor=actor, wanted=Wanted(words=words, **more), today=today, first=25)
+    return [row.child_number for row in found[:1000]]
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,23 @@ def test_only_children_whom_one_may_see_are_found(council: Council) -> None:
 
 
 def test_where_too_many_match_the_first_are_shown_and_nobody_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "MANY", 3)
-    for number in range(5):
+    monkeypatch.setattr(finding, "FEW", 3)
+    for number in range(7):
         named(f"{number}", f"Mia {'Q' if number == 4 else ''}", "Hart")
-    many = find(actor=EVERYBODY, wanted=Wanted(words="hart"), today=TODAY)
-    assert many.more_than == 3
-    assert len(many.rows) == 5
-    few = find(actor=EVERYBODY, wanted=Wanted(words="hart q"), today=TODAY)
+    many = find(actor=EVERYBODY, wanted=Wanted(words="hart"), today=TODAY, first=5)
+    assert (many.more_than, len(many)) == (5, 5)
+    assert [row.child_number for row in many[:5]] == ["0", "1", "2", "3", "5"]
+    few = find(actor=EVERYBODY, wanted=Wanted(words="hart q"), today=TODAY, first=5)
     assert few.more_than is None
-    assert [row.child_number for row in few.rows] == ["4"]
+    assert [row.child_number for row in few[:5]] == ["4"]
+    all_of_them = find(actor=EVERYBODY, wanted=Wanted(words="hart"), today=TODAY, first=7)
+    assert (all_of_them.more_than, len(all_of_them)) == (None, 7)
+
+
+def test_a_list_counts_no_further_than_any_council_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "COUNTED", 2)
+    a_return(*(a_child(f"{number}") for number in range(3)))
+    assert find(actor=EVERYBODY, wanted=Wanted(), today=TODAY, first=25).count() == 2
 
 
 def test_a_search_asks_the_database_as_often_whatever_it_finds() -> None:
@@ -128,8 +136,7 @@ def test_a_search_asks_the_database_as_often_whatever_it_finds() -> None:
         named(f"{number}", "Mia", f"Hart{number}")
         if number in (0, 11):
             with CaptureQueriesContext(connection) as caught:
-                found = find(actor=EVERYBODY, wanted=Wanted(words="mia hart"), today=TODAY)
-                rows_of(found.rows, TODAY)
+                rows_of(find(actor=EVERYBODY, wanted=Wanted(words="mia hart"), today=TODAY, first=25)[:25], TODAY)
             counts.append(len(caught))
     assert counts[0] == counts[1]
 

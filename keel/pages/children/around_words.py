@@ -85,9 +85,9 @@ def siblings(around: Around, today: date, link: Callable[[str], str]) -> list[Si
                 known_as=row.known_as,
                 href=link(row.number),
             )
-            if row.seen
+            if row.child in around.seen
             else None,
-            iro=(row.iro or "No IRO") if row.seen else "",
+            iro=(row.iro_name or "No IRO") if row.child in around.seen else "",
             apart=f"May not share an IRO: {row.apart_because}" if row.apart_because else "May share an IRO",
         )
         for row in around.siblings

@@ -19,7 +19,7 @@ from keel.records.queries.around import around
 from keel.records.queries.audit import looked_at, names_of_users
 from keel.records.queries.child import child_record
 from keel.records.queries.children import visible_to
-from keel.records.queries.finding import find
+from keel.records.queries.finding import COUNTED, find
 from keel.records.queries.listing import rows_of
 from keel.records.queries.teams import case_teams, iros_with_children
 
@@ -32,9 +32,9 @@ def children(request: HttpRequest) -> HttpResponse:
     """Children by name, as searched and narrowed; a whole number leads straight to its child."""
     who, today = actor(request), clock.today()
     wanted = finding.read(request.GET)
-    found = find(actor=who, wanted=wanted, today=today)
-    page = None if found.more_than else Paginator(found.rows, A_PAGE).get_page(request.GET.get("page"))
-    some: Any = page.object_list if page else found.rows[:A_PAGE]
+    found: Any = find(actor=who, wanted=wanted, today=today, first=A_PAGE)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    some: Any = page.object_list
     listed = rows_of(some, today)
     if len(listed) == 1 and wanted.words.casefold() == listed[0].number.casefold():
         return redirect("child", listed[0].number)
@@ -47,8 +47,9 @@ def children(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "selects": finding.selects(wanted, iros_with_children(today), case_teams()),
         "rows": finding.rows(listed, today, lambda number: reverse("child", args=[number])),
-        "page": page,
+        "page": None if found.more_than else page,
         "more_than": found.more_than,
+        "uncounted": found.count() >= COUNTED,
         "everyone": everyone,
     }
     return render(request, "children/list.html", context)

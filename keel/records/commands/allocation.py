@@ -11,6 +11,7 @@ from keel.law.independence import Bar
 from keel.records.bulk import chunks, insert_rows
 from keel.records.commands import allocation_rules as rules
 from keel.records.commands.audit import write_event
+from keel.records.commands.finding import note_iros
 from keel.records.models import Allocation, Child, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.independence import why_not_iro
@@ -60,6 +61,7 @@ def allocate_iro(
         check_on=from_on,
         check_facts=looked_at,
     )
+    note_iros([child.pk])
     about = {"allocation": made.pk, "child": child.pk, "iro": iro.pk, "ended": held.pk if held else None}
     write_event(by=by, action="IRO allocated", about=about, now=now)
     return made
@@ -107,6 +109,7 @@ def allocate_many(
                 for number, iro, start in some
             ],
         )
+        note_iros(list(ids.values()))
     about = {"allocations": len(allocations), "digest": digest_of(allocations)}
     write_event(by=by, action="IROs allocated", about=about, now=now)
     return len(allocations)

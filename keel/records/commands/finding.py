@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from keel.law.endings import adult_on
-from keel.records.bulk import sync_rows
+from keel.records.bulk import chunks, sync_rows
 from keel.records.models import (
+    Allocation,
     CarePeriod,
     Child,
     ChildNow,
@@ -24,6 +27,7 @@ from keel.records.places import kind_of, location_of
 from keel.records.postcodes import Point, miles_between, tidy
 from keel.records.queries.postcodes import points_of
 
+AT_A_TIME = 2000
 SHORTEST_END = 3
 """Ends of a word shorter than this find too many children to be of use."""
 BETWEEN_NAMES = re.compile(r"[\s,;()/_.–—-]+")
@@ -36,6 +40,7 @@ NOW_COLUMNS = (
     "in_care",
     "since",
     "leaves_on",
+    "iro_since",
     "legal_status",
     "place",
     "kind",
@@ -78,9 +83,10 @@ def refresh_words(children: Sequence[int]) -> None:
 
 
 def refresh_now(children: Sequence[int], today: date) -> tuple[int, int, int]:
-    """Make the rows of what holds today again. Seven queries. Returns how many were added, changed and taken away."""
+    """Make the rows of what holds today again. Eight queries. Returns how many were added, changed and taken away."""
     spells = _Spells(children, today)
     own, neighbours = _areas()
+    iros = dict(Allocation.objects.filter(child_id__in=children, to_on=None).values_list("child_id", "from_on"))
     wanted: dict[tuple[int, Any], tuple[Any, ...]] = {}
     for child, number, name_key, born_on in Child.objects.filter(id__in=children).values_list(
         "id", "number", "name_key", "born_on"
@@ -96,7 +102,8 @@ def refresh_now(children: Sequence[int], today: date) -> tuple[int, int, int]:
             born_on,
             in_care,
             since,
-            min(filter(None, (ended_on, adult)), default=None) if in_care else None,
+            min(filter(None, (ended_on, adult)), default=date.max) if in_care else date.max,
+            iros.get(child),
             status,
             place,
             kind_of(place),
@@ -104,6 +111,13 @@ def refresh_now(children: Sequence[int], today: date) -> tuple[int, int, int]:
             miles_between(home, there) if home and there else None,
         )
     return sync_rows(ChildNow, owners=children, key=[], fields=NOW_COLUMNS, wanted=wanted)
+
+
+def note_iros(children: Sequence[int]) -> None:
+    """Note since when these children have an IRO, after somebody was given or taken away. One query for each 2,000."""
+    running = Allocation.objects.filter(child=OuterRef("child_id"), to_on=None).values("from_on")[:1]
+    for some in chunks(children, AT_A_TIME):
+        ChildNow.objects.filter(child_id__in=some).update(iro_since=Subquery(running))
 
 
 def _areas() -> tuple[frozenset[str], frozenset[str]]:

@@ -15,6 +15,7 @@ from keel.law.independence import CaseRoles, sibling_note
 from keel.law.wording import say
 from keel.records.commands import allocation_rules as rules
 from keel.records.commands.audit import write_event
+from keel.records.commands.finding import note_iros
 from keel.records.models import Allocation, Child, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.allocation import child_said, how_it_came
@@ -271,6 +272,7 @@ def _write(by: Actor, wishes: Sequence[Wish], looked: _Looked) -> tuple[list[All
         )
         for wish in wishes
     ]
+    note_iros([wish.child for wish in wishes])
     return made, [row.pk if row else None for row in ending]
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from keel.records.commands.audit import write_event
+from keel.records.commands.finding import note_iros
 from keel.records.models import Allocation, AuditEvent, Child, ReviewStatus
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.allocation import GIVING, allocations_in, child_said
@@ -86,4 +87,5 @@ def _take_out(rows: list[Allocation], given: AuditEvent) -> list[int]:
         if row.to_on == last_day.get(row.child_id)
     ]
     Allocation.objects.filter(pk__in=again).update(to_on=None)
+    note_iros([row.child_id for row in rows])
     return again

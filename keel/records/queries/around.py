@@ -4,28 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from keel.records.models import Child, GivenMissing, Placement, Relationship, School, Siblings
+from keel.records.models import Child, GivenMissing, Placement, Relationship, School
 from keel.records.permissions import Actor
 from keel.records.postcodes import miles_between, tidy
 from keel.records.queries.children import open_on, visible_to
-from keel.records.queries.due import iros_of, said
 from keel.records.queries.postcodes import points_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sibling:
-    """A brother or sister. `seen`: this person may open their record; otherwise neither name nor number is given."""
-
-    number: str
-    name: str
-    known_as: str
-    born_on: date | None
-    restricted: bool
-    seen: bool
-    iro: str
-    apart_because: str
+from keel.records.queries.siblings import Sibling, siblings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +18,8 @@ class Around:
 
     people: Sequence[Relationship]
     siblings: Sequence[Sibling]
+    seen: frozenset[int]
+    """Those of the siblings whose record this person may open; of the others neither name nor number is given."""
     schools: Sequence[School]
     missing: Sequence[GivenMissing]
     miles: dict[int, str]
@@ -46,40 +32,20 @@ class Around:
 
 
 def around(*, actor: Actor, child: Child, placements: Sequence[Placement], today: date) -> Around:
-    """All of it. Seven queries, however much there is."""
+    """All of it. At most ten queries, however much there is."""
     people = Relationship.objects.filter(open_on("from_on", "to_on", today), child=child).select_related("person")
     schools = School.objects.filter(child=child).order_by("-from_on", "-id")
     missing = GivenMissing.objects.filter(child=child, stands=True).order_by("-from_on", "-id")
+    siblings = siblings_of([child.pk], today)[child.pk]
+    seen = visible_to(actor, today).filter(id__in=[one.child for one in siblings])
     return Around(
         people=list(people.order_by("-parental_responsibility", "kind", "id")),
-        siblings=siblings_of(actor=actor, child=child, today=today),
+        siblings=siblings,
+        seen=frozenset(seen.values_list("id", flat=True)) if siblings else frozenset(),
         schools=list(schools),
         missing=list(missing),
         miles=miles_of(placements),
     )
-
-
-def siblings_of(*, actor: Actor, child: Child, today: date) -> list[Sibling]:
-    """The child's brothers and sisters, the eldest first. Three queries."""
-    pairs = Siblings.objects.filter(Q(one=child) | Q(other=child)).select_related("one", "other")
-    found = [(pair.other if pair.one_id == child.pk else pair.one, pair.iro_apart_because) for pair in pairs]
-    keys = [sibling.pk for sibling, _ in found]
-    seen = set(visible_to(actor, today).filter(id__in=keys).values_list("id", flat=True))
-    iros = iros_of(keys, today)
-    found.sort(key=lambda pair: (pair[0].born_on or date.max, pair[0].number))
-    return [
-        Sibling(
-            number=row.number,
-            name=said(row.given_name, row.family_name, row.preferred_name),
-            known_as=row.preferred_name if row.given_name and row.preferred_name != row.given_name else "",
-            born_on=row.born_on,
-            restricted=row.restricted,
-            seen=row.pk in seen,
-            iro=iros.get(row.pk, ""),
-            apart_because=because,
-        )
-        for row, because in found
-    ]
 
 
 def miles_of(placements: Sequence[Placement]) -> dict[int, str]:

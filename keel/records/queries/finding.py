@@ -17,8 +17,10 @@ from keel.records.queries.children import open_on, visible_rows
 from keel.records.queries.due import in_state, soon_days
 from keel.records.queries.teams import children_of_team
 
-MANY = 500
-"""Where more children than this match, only the first are shown: whoever looks for one of them types more."""
+FEW = 1000
+"""A word that at most so many children have is looked up first; of what all of them have only the first are shown."""
+COUNTED = 5000
+"""Up to how many children of a list are counted, more than any council has: a page must not grow with the record."""
 MOST_WORDS = 6
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
@@ -38,6 +40,7 @@ class Who(StrEnum):
     ALL = "all"
 
 
+BY_NAME = ("name_key", "child_number")
 AGES = {"0": (0, 0), "1-4": (1, 4), "5-9": (5, 9), "10-15": (10, 15), "16-17": (16, 17)}
 """The bands of the return, in years."""
 FAR = 20
@@ -66,34 +69,69 @@ class Wanted:
         return self != Wanted(words=self.words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The children that match. `rows` is in order of name; `more_than` is set where too many match to be counted."""
+    """The children that match, in order of name: a page asks how many they are, and takes a slice of their keys.
 
-    rows: QuerySet[ChildNow]
-    more_than: int | None = None
+    `more_than` is set where only the first few of more than so many can be given: whoever looks for one types more.
+    """
+
+    def __init__(self, rows: QuerySet[ChildNow], *, few: bool, first: int) -> None:
+        self.rows = rows
+        self.keys: list[int] | None = None
+        self.more_than: int | None = None
+        if few:
+            self.keys = list(rows.values_list("child_id", flat=True)[: max(FEW, first) + 1])
+        elif len(some := list(rows.values_list("child_id", flat=True)[: first + 1])) <= first:
+            self.keys = some
+        else:
+            self.keys, self.more_than = some[:first], first
+
+    def count(self) -> int:
+        """How many match, as far as they are counted."""
+        return len(self.keys or ())
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, some: slice) -> QuerySet[ChildNow]:
+        """The rows of a page, in order of name."""
+        keys = (self.keys or [])[some]
+        return ChildNow.objects.filter(child_id__in=keys).order_by(*BY_NAME)
 
 
-def find(*, actor: Actor, wanted: Wanted, today: date) -> Found:
-    """The children whom this person may see and who match. At most a query for each word, however many children."""
-    rows = _narrowed(visible_rows(ChildNow.objects.all(), "child", actor, today), wanted, today)
+class Listed(Found):
+    """Every child that the list is narrowed to, where nothing was searched for."""
+
+    def __init__(self, rows: QuerySet[ChildNow]) -> None:
+        self.rows, self.keys, self.more_than = rows, None, None
+        self.total = rows[:COUNTED].count()
+
+    def count(self) -> int:
+        """How many there are, up to as many as are counted."""
+        return self.total
+
+    def __getitem__(self, some: slice) -> QuerySet[ChildNow]:
+        return self.rows[some]
+
+
+def find(*, actor: Actor, wanted: Wanted, today: date, first: int) -> Found:
+    """The children whom this person may see and who match. As many queries as there are words, and one; at any size.
+
+    `first`: how many are shown where too many match for all of them to be looked up.
+    """
+    rows = _narrowed(visible_rows(ChildNow.objects.all(), "child", actor, today), wanted, today).order_by(*BY_NAME)
     words, born_on = read_words(wanted.words)
     if born_on:
         rows = rows.filter(born_on=born_on)
-    more_than = None
-    if wanted.words and not words and not born_on:
-        rows = rows.none()
-    if words:
-        own = not actor.may(Permission.SEE_ALL_CHILDREN)
-        rarest = None if own or born_on else _rarest(words)
-        if rarest is not None:
-            rows = rows.filter(child_id__in=rarest)
-        elif not own and not born_on:
-            more_than = MANY
-        for word in words:
-            here = ChildWord.objects.filter(begins_with(word), child=OuterRef("child_id"))
-            rows = rows.filter(Exists(here))
-    return Found(rows=rows.order_by("name_key", "child_number"), more_than=more_than)
+    if not words and not born_on:
+        return Listed(rows.none() if wanted.words else rows)
+    few = born_on is not None or not actor.may(Permission.SEE_ALL_CHILDREN)
+    rarest = _rarest(words)
+    if rarest is not None and not few:
+        few, rows = True, rows.filter(child_id__in=rarest)
+    for word in words:
+        rows = rows.filter(Exists(ChildWord.objects.filter(begins_with(word), child=OuterRef("child_id"))))
+    return Found(rows, few=few, first=first)
 
 
 def read_words(typed: str) -> tuple[list[str], date | None]:
@@ -137,30 +175,28 @@ def begins_with(word: str) -> Q:
 
 
 def _rarest(words: Sequence[str]) -> list[int] | None:
-    """The children of the word that the fewest have; None where each is had by more than `MANY`."""
+    """The children of the word that the fewest have; None where each is had by more than `FEW`. A query a word."""
     best: list[int] | None = None
-    for word in sorted(words, key=len, reverse=True):
+    for word in words:
         there = ChildWord.objects.filter(begins_with(word)).values_list("child_id", flat=True)
-        children = list(dict.fromkeys(there[: 3 * MANY]))
-        if len(children) <= MANY and len(there[: 3 * MANY]) < 3 * MANY and (best is None or len(children) < len(best)):
-            best = children
-        if best is not None and len(best) <= MANY // 10:
-            break
+        children = list(there[: 2 * FEW])
+        if len(children) < 2 * FEW and (best is None or len(children) < len(best)):
+            best = list(dict.fromkeys(children))
     return best
 
 
 def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date) -> QuerySet[ChildNow]:
     """Everything but the words."""
     if wanted.who is Who.IN_CARE:
-        rows = rows.filter(Q(leaves_on__isnull=True) | Q(leaves_on__gt=today), in_care=True)
+        rows = rows.filter(in_care=True, leaves_on__gt=today)
     elif wanted.who is Who.LEFT:
         rows = rows.filter(Q(in_care=False, since__isnull=False) | Q(in_care=True, leaves_on__lte=today))
-    if wanted.iro or wanted.no_iro:
-        held = Allocation.objects.filter(open_on("from_on", "to_on", today))
-        if wanted.iro:
-            rows = rows.filter(child__in=held.filter(iro=wanted.iro).values("child"))
-        else:
-            rows = rows.filter(~Exists(held.filter(child=OuterRef("child_id"))))
+    held = Allocation.objects.filter(open_on("from_on", "to_on", today))
+    if wanted.iro:
+        rows = rows.filter(child__in=held.filter(iro=wanted.iro).values("child"))
+    if wanted.no_iro:
+        nobody = Q(iro_since__isnull=True) | Q(iro_since__gt=today)
+        rows = rows.filter(nobody, ~Exists(held.filter(child=OuterRef("child_id"))))
     if wanted.team:
         rows = rows.filter(child__in=children_of_team(wanted.team, today))
     for column, value in (("legal_status", wanted.status), ("kind", wanted.kind)):

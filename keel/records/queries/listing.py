@@ -66,7 +66,7 @@ def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
     listed = []
     for key, number, born_on, in_care, since, leaves_on, status, place, location, miles, *child in found:
         given, family, preferred, restricted, _ = child
-        here = in_care and (leaves_on is None or leaves_on > today)
+        here = in_care and leaves_on > today
         listed.append(
             ChildRow(
                 number=number,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keel.records.models import Allocation, CaseHeld, Child, CouncilPlace, GivenSocialWorker, Staff, Team
 from keel.records.permissions import teams_below
@@ -23,9 +23,9 @@ def children_of_team(team: int, today: date) -> QuerySet[Child]:
 
 
 def iros_with_children(today: date) -> Sequence[tuple[int, str]]:
-    """(key, name) of everybody who is a child's IRO today, in order of name. One query."""
-    held = Allocation.objects.filter(open_on("from_on", "to_on", today))
-    people = Staff.objects.filter(id__in=held.values("iro")).order_by("name_key", "id")
+    """(key, name) of everybody on the staff list who is a child's IRO today, in order of name. One query."""
+    held = Allocation.objects.filter(open_on("from_on", "to_on", today), iro=OuterRef("pk"))
+    people = Staff.objects.filter(Exists(held), registered_social_worker=True).order_by("name_key", "id")
     return [(person.pk, person.name) for person in people]
 
 

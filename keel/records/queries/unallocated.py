@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 from keel.law.appointment import Unnamed, unnamed
 from keel.law.days import ONE_DAY, Calendar, WorkingDays
 from keel.law.practice import Practice
-from keel.records.models import Allocation, CarePeriod
+from keel.records.models import Allocation, CarePeriod, ChildNow
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.child import working_days_left
@@ -103,7 +103,10 @@ class Queue:
         mine = Allocation.objects.filter(child=OuterRef("child"))
         has_one = mine.filter(open_on("from_on", "to_on", self.today))
         ended = mine.filter(to_on__lt=self.today, to_on__gte=OuterRef("started_on")).order_by("-to_on")
-        rows = CarePeriod.objects.filter(care_on(self.today), ~Exists(has_one), child__next_review__isnull=False)
+        # Those with nobody for good are found off an index; whether anybody is there today is then looked up for each.
+        nobody = ChildNow.objects.filter(Q(iro_since__isnull=True) | Q(iro_since__gt=self.today), in_care=True)
+        rows = CarePeriod.objects.filter(care_on(self.today), child__in=nobody.values("child"))
+        rows = rows.filter(~Exists(has_one), child__next_review__isnull=False)
         rows = visible_rows(rows, "child", self.actor, self.today)
         late = Q(started_on__lte=self.cut)
         return rows.annotate(
