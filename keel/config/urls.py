@@ -3,11 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from keel.pages import home
 from keel.pages.govuk.views import council_css
 
 urlpatterns = [
-    path("", home.first_page, name="first_page"),
+    path("", include("keel.pages.today.urls")),
     path("", include("keel.pages.accounts.urls")),
     path("reviews/", include("keel.pages.reviews.urls")),
     path("allocation/", include("keel.pages.caseload.urls")),

@@ -24,6 +24,11 @@ def actor(request: HttpRequest) -> Actor:
     return request.keel_actor  # type: ignore[attr-defined,no-any-return]
 
 
+def user_of(request: HttpRequest) -> int:
+    """The key of the signed-in person's sign-in."""
+    return int(request.user.pk)  # type: ignore[arg-type]
+
+
 def needs(*permissions: Permission) -> Callable[[View], View]:
     """A page for people who have one of these permissions. The attribute is what the whole-service test reads.
 

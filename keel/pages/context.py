@@ -11,6 +11,7 @@ from keel.records.permissions import Permission
 
 SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 NAVIGATION = (
+    ("Today", "first_page", tuple(Permission)),
     ("Children", "children", SEES_CHILDREN),
     ("Reviews", "reviews", SEES_CHILDREN),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
@@ -25,7 +26,7 @@ def service(request: HttpRequest) -> dict[str, Any]:
         return shown
     who = actor(request)
     shown["nav"] = [
-        {"text": text, "href": reverse(name), "active": request.path.startswith(reverse(name))}
+        {"text": text, "href": reverse(name), "active": _active(request.path, reverse(name))}
         for text, name, needed in NAVIGATION
         if any(who.may(permission) for permission in needed)
     ]
@@ -39,3 +40,8 @@ def service(request: HttpRequest) -> dict[str, Any]:
         "sign_out": reverse("sign_out"),
     }
     return shown
+
+
+def _active(path: str, room: str) -> bool:
+    """Whether a page is of a room: Today is only its own page, since every address begins as it does."""
+    return path == room if room == "/" else path.startswith(room)

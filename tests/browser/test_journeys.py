@@ -34,6 +34,12 @@ def walk(page: Page, address: str, look: Callable[[Page, str], None]) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     with next_page(page):
         page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    look(page, "today")
+    page.goto(f"{address}/children/?q=mia")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Children in care")
+    look(page, "children")
+    page.goto(f"{address}/reviews/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Reviews due")
     look(page, "reviews")
     with next_page(page):
@@ -80,8 +86,12 @@ def test_with_the_keyboard_alone(desk: Page, there: tuple[str, Council]) -> None
     desk.keyboard.type(PASSWORD)
     with next_page(desk):
         desk.keyboard.press("Enter")
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Reviews due")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Today")
     tab_to(desk, "Skip to main content")
+    tab_to(desk, "Reviews")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Reviews due")
     tab_to(desk, "Late")
     with next_page(desk):
         desk.keyboard.press("Enter")

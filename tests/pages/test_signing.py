@@ -40,7 +40,7 @@ def test_after_five_failures_one_waits_whatever_the_password(council: Council, n
             assert sign_in(name).errors == [WAIT]
             assert sign_in(name, "wrong").errors == [WAIT]
         assert not looked_at.called
-        assert sign_in("other-iro").heading == "Reviews due"
+        assert sign_in("other-iro").heading == "Today"
         clock.shift(15 * 60 - 1)
         assert sign_in(name).errors == [WAIT]
         clock.shift(1)
@@ -52,14 +52,14 @@ def test_failures_that_are_far_apart_do_not_add_up(council: Council) -> None:
         for _ in range(8):
             assert sign_in("iro", "wrong").errors == [WRONG]
             clock.shift(4 * 60)
-        assert sign_in("iro").heading == "Reviews due"
+        assert sign_in("iro").heading == "Today"
 
 
 def test_a_success_clears_what_failed_before(council: Council) -> None:
     for _ in range(3):
         for _ in range(4):
             assert sign_in("iro", "wrong").errors == [WRONG]
-        assert sign_in("iro").heading == "Reviews due"
+        assert sign_in("iro").heading == "Today"
     assert [row.succeeded for row in SignInTry.objects.all()] == [True]
 
 
@@ -108,6 +108,6 @@ def test_signing_in_asks_little(council: Council, django_assert_max_num_queries:
 
 def test_the_address_of_signing_out_leads_to_the_first_page_and_signs_nobody_out(council: Council) -> None:
     client = council.sign_in("iro")
-    assert fetch(client, "/sign-out/").heading == "Reviews due"
+    assert fetch(client, "/sign-out/").heading == "Today"
     assert fetch(client, "/reviews/").heading == "Reviews due"
     assert fetch(Client(), "/sign-out/").heading == "Sign in"

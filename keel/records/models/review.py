@@ -71,7 +71,10 @@ class Review(models.Model):
                 fields=["child", "booked_for"],
                 condition=models.Q(first_part_on__isnull=True),
                 name="review_booked",
-            )
+            ),
+            models.Index(
+                fields=["booked_for"], condition=models.Q(first_part_on__isnull=True), name="review_booked_by_day"
+            ),
         ]
 
 

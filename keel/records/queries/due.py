@@ -99,7 +99,7 @@ class Listed(NamedTuple):
     restricted: bool
 
 
-_COLUMNS = tuple(f"child__{name}" if name in CHILD else name for name in Listed._fields)
+COLUMNS = tuple(f"child__{name}" if name in CHILD else name for name in Listed._fields)
 
 
 def as_rows(some: Iterable[Listed], on: date, soon: int) -> list[DueRow]:
@@ -148,7 +148,7 @@ class Counted:
         return self.total
 
     def __getitem__(self, some: slice) -> list[Listed]:
-        return [Listed(*row) for row in self.rows.values_list(*_COLUMNS)[some]]
+        return [Listed(*row) for row in self.rows.values_list(*COLUMNS)[some]]
 
 
 def soon_days(on: date) -> int:
@@ -188,7 +188,7 @@ def state_on(row: Listed | NextReview, on: date, soon: int) -> State:
 def _projected(actor: Actor, on: date, today: date, iro: str) -> Iterator[DueRow]:
     """Everybody, from five queries however many they are."""
     soon, iros, booked = soon_days(on), iros_of(None, on), bookings(None, on)
-    rows = projected(actor=actor, on=on, today=today, iro=iro).values_list(*_COLUMNS)
+    rows = projected(actor=actor, on=on, today=today, iro=iro).values_list(*COLUMNS)
     for row in rows.iterator(AT_A_TIME):
         yield _due_row(Listed(*row), on, soon, iros, booked)
 

@@ -1,0 +1,10 @@
+"""Today: where everybody begins."""
+
+from django.urls import path
+
+from keel.pages.today import views
+
+urlpatterns = [
+    path("", views.today, name="first_page"),
+    path("today/seen/", views.seen, name="today_seen"),
+]
