@@ -56,7 +56,7 @@ def test_an_iro_sees_their_own_children_only(council: Council) -> None:
     assert "No review is late." in page.text
     assert "Kofi" not in page.html
     assert "Children without an IRO" not in page.text
-    assert "1 review is due in all" in page.text
+    assert "1 child with a review to come" in page.text
 
 
 def test_a_review_due_soon_is_to_be_booked_until_it_is(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,8 +69,8 @@ def test_a_review_due_soon_is_to_be_booked_until_it_is(council: Council, monkeyp
     reviews.book_review(by=service("test"), child=zoe, booked_for=date(2026, 4, 1), today=date(2026, 3, 30), now=NOW)
     page = fetch(council.sign_in("review-administrator"), "/")
     assert "Every review that is due soon is booked." in page.text
-    week = page.table("Reviews this week")
-    assert [(row["When"], row["Child"]) for row in week] == [("Wednesday 1", "Kofi Mensah, 15 · LC-2")]
+    week = page.table("Booked for this week and next")
+    assert [(row["When"], row["Child"]) for row in week] == [("Wednesday 1 April 2026", "Kofi Mensah, 15 · LC-2")]
 
 
 def test_a_social_worker_is_told_what_is_due_and_not_asked_to_book(council: Council) -> None:

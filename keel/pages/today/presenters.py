@@ -53,7 +53,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """A review of this week."""
+    """A review that is booked for these days."""
 
     day: str
     time: str
@@ -163,7 +163,7 @@ def week(found: Iterable[Booked], today: date, link: Link) -> list[Week]:
     """The reviews of these days, in order of time."""
     return [
         Week(
-            day=f"{row.review.booked_for:%A} {row.review.booked_for.day}" if row.review.booked_for else "",
+            day=f"{row.review.booked_for:%A} {long_date(row.review.booked_for)}" if row.review.booked_for else "",
             time=f"{row.review.booked_time:%H:%M}" if row.review.booked_time else "",
             child=_child(row.child, today, link),
             where=row.review.booked_place,
@@ -172,12 +172,9 @@ def week(found: Iterable[Booked], today: date, link: Link) -> list[Week]:
     ]
 
 
-def days_of_week(today: date) -> tuple[date, date]:
-    """Monday and Sunday of the week; at the weekend already of the next, since this one is over."""
-    monday = today - timedelta(days=today.weekday())
-    if today.weekday() > 4:
-        monday += timedelta(days=7)
-    return monday, monday + timedelta(days=6)
+def end_of_next_week(today: date) -> date:
+    """The Sunday of the week after this one."""
+    return today + timedelta(days=13 - today.weekday())
 
 
 def changed(found: Iterable[Change], today: date, link: Link) -> list[Changed]:

@@ -57,8 +57,8 @@ def _children(request: HttpRequest, who: Actor, day: date) -> dict[str, Any]:
     late = asks.late(who, day, soon)
     books = who.may(Permission.RECORD_REVIEW)
     book = asks.to_book(who, day, soon)
-    monday, sunday = presenters.days_of_week(day)
-    booked = asks.booked_between(who, monday, sunday, day)
+    last = presenters.end_of_next_week(day)
+    booked = asks.booked_between(who, day, last, day)
     counts = due.counts(actor=who, on=day, today=day, soon=soon)
     since = look_at_today(user=user_of(request), now=clock.now())
     everyone = who.may(Permission.SEE_ALL_CHILDREN)
@@ -70,7 +70,7 @@ def _children(request: HttpRequest, who: Actor, day: date) -> dict[str, Any]:
         "book": presenters.to_book(book, days, day, _child),
         "books": books,
         "week": presenters.week(booked, day, _child),
-        "monday": monday,
+        "last": last,
         "counts": {state.value: counts[state] for state in State},
         "all": sum(counts.values()),
         "everyone": everyone,
