@@ -17,9 +17,11 @@ from keel.pages.numbers import NUMBER
 from tests.builders import Council
 
 ROOT = Path(__file__).parents[1]
-FOR_ANYONE = {"sign_in", "sign_out", "council_css"}
-"""Routes that need no sign-in."""
-FOR_ANYONE_SIGNED_IN = {"first_page"}
+FOR_ANYONE = {"sign_in", "sign_out", "council_css"} | {"forgotten", "new_password", "stay", "calendar_feed"}
+"""Routes that need no sign-in. Who forgot a password has none; `stay` says only how long a session still lasts; a
+calendar programme cannot sign in, so its address holds a secret of 256 bits, which ends when the sign-in does.
+"""
+FOR_ANYONE_SIGNED_IN = {"first_page"} | {"my_account", "own_password"}
 """Routes that show no child, and lead everyone to what they may see."""
 LONGEST_MODULE = 400
 PROSE = {".md", ".py", ".toml", ".txt", ".html", ".css", ".scss", ".js", ".mjs", ".sh", ".csv", ".svg", ""}

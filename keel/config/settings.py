@@ -9,6 +9,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from keel.config.mail import mail_settings
+
 
 def _environment() -> str:
     """Local or production. A third word is a slip, and taking it for local would leave a real service open."""
@@ -92,6 +94,17 @@ def _database() -> dict[str, object]:
     }
 
 
+def _idle_minutes() -> int:
+    """After how many minutes without a page somebody is signed out."""
+    said = os.environ.get("KEEL_IDLE_MINUTES") or "30"
+    if not (said.isascii() and said.isdigit() and len(said) <= 4 and 2 <= int(said) <= 720):
+        raise ImproperlyConfigured(
+            f"KEEL_IDLE_MINUTES is {said!r}, which is not a number of minutes from 2 to 720, so nobody could be sure "
+            "when they are signed out. Write it in digits, as in 30, or take it out of the environment for 30."
+        )
+    return int(said)
+
+
 SECRET_KEY = _secret_key()
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -122,7 +135,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "keel.pages.accounts.sessions.SignInRequired",
+    "keel.pages.accounts.sessions.IdleTime",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "keel.pages.middleware.NoStore",
@@ -145,7 +159,7 @@ TEMPLATES = [
     },
 ]
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["keel.pages.accounts.backend.WhoStillWorksHere"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -156,8 +170,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "first_page"
-CSRF_FAILURE_VIEW = "keel.pages.govuk.views.csrf_failure"
+CSRF_FAILURE_VIEW = "keel.pages.accounts.kept.csrf_failure"
 LOGOUT_REDIRECT_URL = "sign_in"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+"""Seconds for which a link to choose a new password opens; it ends sooner once it was used or somebody signs in."""
+globals().update(mail_settings(os.environ.get("KEEL_EMAIL_URL", ""), os.environ.get("KEEL_EMAIL_FROM", ""), VAR))
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -196,7 +213,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 8
+IDLE_SECONDS = _idle_minutes() * 60
+"""So long after the last page somebody is signed out."""
+TOUCH_SECONDS = 60
+"""A session is written no more often than this, however many pages are asked for."""
+SESSION_COOKIE_AGE = IDLE_SECONDS + TOUCH_SECONDS
+"""Counted from the last time the session was written, so that nobody is signed out sooner than the page says."""
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION

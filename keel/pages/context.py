@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
 
 from keel import __version__
 from keel.pages.access import actor
+from keel.pages.accounts import kept, sessions
 from keel.records.permissions import Permission
 
 SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
@@ -25,6 +27,8 @@ def service(request: HttpRequest) -> dict[str, Any]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return shown
     who = actor(request)
+    shown["csrf_input"] = kept.boxes(request, csrf_input(request))
+    shown["idle"] = sessions.idle(request)
     shown["nav"] = [
         {"text": text, "href": reverse(name), "active": _active(request.path, reverse(name))}
         for text, name, needed in NAVIGATION
@@ -36,7 +40,7 @@ def service(request: HttpRequest) -> dict[str, Any]:
     shown["account"] = {
         "name": str(request.user),
         "role": ", ".join(sorted(who.roles)) or "no role yet",
-        "links": [],
+        "links": [{"text": "My account", "href": reverse("my_account")}],
         "sign_out": reverse("sign_out"),
     }
     return shown

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     IMPORT = "bring files in and undo a batch"
     SET_PRACTICE = "set the council's practice and holidays"
     MANAGE_STAFF = "keep the staff list and sign-ins"
+    SEE_STAFF = "see the staff list"
     SEE_FIGURES = "see figures without children's names"
     READ_AUDIT = "read the audit trail"
 
@@ -53,15 +54,16 @@ ALLOWS: dict[Role, frozenset[Permission]] = {
             _P.SET_PRACTICE,
             _P.SEE_FIGURES,
             _P.READ_AUDIT,
+            _P.SEE_STAFF,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({_P.SEE_ALL_CHILDREN, _P.RECORD_REVIEW, _P.IMPORT}),
+    Role.ADMINISTRATOR: frozenset({_P.SEE_ALL_CHILDREN, _P.RECORD_REVIEW, _P.IMPORT, _P.SEE_STAFF}),
     Role.SOCIAL_WORKER: frozenset({_P.SEE_OWN_CHILDREN}),
     Role.TEAM_MANAGER: frozenset({_P.SEE_OWN_CHILDREN}),
     Role.SENIOR_MANAGER: frozenset({_P.SEE_ALL_CHILDREN, _P.SEE_FIGURES}),
     Role.ANALYST: frozenset({_P.SEE_ALL_CHILDREN, _P.IMPORT, _P.SEE_FIGURES}),
     Role.COMMITTEE: frozenset({_P.SEE_FIGURES}),
-    Role.SYSTEM: frozenset({_P.MANAGE_STAFF}),
+    Role.SYSTEM: frozenset({_P.MANAGE_STAFF, _P.SEE_STAFF}),
 }
 
 

@@ -38,19 +38,19 @@ from tests.builders import (
 
 P = Permission
 MATRIX: dict[Role, str] = {
-    #                        own all restricted allocate review import practice staff figures audit
-    Role.IRO:                "yes .   .          .        yes    .      .        .     yes     .",
-    Role.IRO_MANAGER:        ".   yes yes        yes      yes    yes    yes      .     yes     yes",
-    Role.ADMINISTRATOR:      ".   yes .          .        yes    yes    .        .     .       .",
-    Role.SOCIAL_WORKER:      "yes .   .          .        .      .      .        .     .       .",
-    Role.TEAM_MANAGER:       "yes .   .          .        .      .      .        .     .       .",
-    Role.SENIOR_MANAGER:     ".   yes .          .        .      .      .        .     yes     .",
-    Role.ANALYST:            ".   yes .          .        .      yes    .        .     yes     .",
-    Role.COMMITTEE:          ".   .   .          .        .      .      .        .     yes     .",
-    Role.SYSTEM:             ".   .   .          .        .      .      .        yes   .       .",
+    #                        own all restricted allocate review import practice staff figures audit list
+    Role.IRO:                "yes .   .          .        yes    .      .        .     yes     .     .",
+    Role.IRO_MANAGER:        ".   yes yes        yes      yes    yes    yes      .     yes     yes   yes",
+    Role.ADMINISTRATOR:      ".   yes .          .        yes    yes    .        .     .       .     yes",
+    Role.SOCIAL_WORKER:      "yes .   .          .        .      .      .        .     .       .     .",
+    Role.TEAM_MANAGER:       "yes .   .          .        .      .      .        .     .       .     .",
+    Role.SENIOR_MANAGER:     ".   yes .          .        .      .      .        .     yes     .     .",
+    Role.ANALYST:            ".   yes .          .        .      yes    .        .     yes     .     .",
+    Role.COMMITTEE:          ".   .   .          .        .      .      .        .     yes     .     .",
+    Role.SYSTEM:             ".   .   .          .        .      .      .        yes   .       .     yes",
 }  # fmt: skip
 IN_ORDER = (P.SEE_OWN_CHILDREN, P.SEE_ALL_CHILDREN, P.SEE_RESTRICTED, P.ALLOCATE, P.RECORD_REVIEW, P.IMPORT,
-            P.SET_PRACTICE, P.MANAGE_STAFF, P.SEE_FIGURES, P.READ_AUDIT)  # fmt: skip
+            P.SET_PRACTICE, P.MANAGE_STAFF, P.SEE_FIGURES, P.READ_AUDIT, P.SEE_STAFF)  # fmt: skip
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -211,6 +211,12 @@ ASKS_NOBODY = {
     "note_refused_sign_in": "nobody is signed in",
     "note_sign_in": "anybody who has a sign-in may use it",
     "note_sign_out": "anybody may go",
+    "begin_password_link": "nobody is signed in yet",
+    "note_password_link": "nobody is signed in yet",
+    "set_password_by_link": "who holds the link is who may",
+    "change_password": "anybody may change their own, and it refuses anybody else's",
+    "note_password_set": "whoever has the right to the machine",
+    "note_feed_fetched": "looking is noted of everybody, whatever they may do",
     "seal_access_events": "the clock's: it only seals what is there",
 }
 

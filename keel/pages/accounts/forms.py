@@ -53,6 +53,11 @@ class SignIn(fields.Form):
 
 
 def _wait(until: datetime) -> str:
+    return wait_words("This user name was tried too often with a wrong password", until)
+
+
+def wait_words(why: str, until: datetime) -> str:
+    """Why to wait, and until when."""
     # The minute after: at the minute that it says, it must be over.
     over = localtime(until) + timedelta(minutes=1)
-    return f"This user name was tried too often with a wrong password. Wait until {over:%H:%M}, then try again"
+    return f"{why}. Wait until {over:%H:%M}, then try again"

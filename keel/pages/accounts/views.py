@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from keel import clock
 from keel.pages.access import actor, anyone
 from keel.pages.accounts.forms import SignIn
+from keel.pages.accounts.kept import give_back, packed, unpacked
 from keel.records.commands.signing import note_sign_in, note_sign_out
 
 
@@ -25,12 +26,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.method == "GET":
         return HttpResponseRedirect(_onward(request))
     form = SignIn(request, request.POST or None)
+    kept = unpacked(request)
     if request.method == "POST" and form.is_valid() and form.user:
         login(request, form.user)  # type: ignore[arg-type]
         typed = form.cleaned_data["username"]
         note_sign_in(by=actor(request), user=form.user.pk, typed=typed, now=clock.now())
+        if kept and (carried_on := give_back(request, kept)):
+            return carried_on
         return HttpResponseRedirect(_onward(request))
-    return render(request, "accounts/sign_in.html", {"form": form, "onward": _onward(request)})
+    shown = {"form": form, "onward": _onward(request), "kept": kept, "packed": packed(kept), "ended": bool(kept)}
+    return render(request, "accounts/sign_in.html", shown)
 
 
 @anyone

@@ -14,6 +14,10 @@ TRIES, WITHIN = 5, timedelta(minutes=15)
 """So many failures for one user name in so long, and the next has to wait until the oldest of them is so long ago."""
 
 
+LINKS = 3
+"""So many links to a new password for one name, or one person, in the same time."""
+
+
 def begin_sign_in(*, by: Actor, typed: str, now: datetime) -> datetime | None:
     """Count a try before its password is looked at. Returns until when to wait, or None to go on.
 
@@ -58,6 +62,38 @@ def note_sign_in(*, by: Actor, user: int, typed: str, now: datetime) -> None:
 def note_sign_out(*, by: Actor, user: int, now: datetime) -> None:
     """Note that somebody went."""
     write_event(by=by, action="signed out", about={"user": user}, now=now)
+
+
+def begin_password_link(*, by: Actor, typed: str, now: datetime) -> datetime | None:
+    """Count that a link was asked for under a name. Returns until when to wait, or None to go on.
+
+    Nothing here depends on whether the name is anybody's.
+    """
+    return _count_link(f"link: {typed}", now)
+
+
+def note_password_link(*, by: Actor, user: User, now: datetime) -> bool:
+    """Note that a link to choose a password is about to be sent. False, and no link, where they got too many lately.
+
+    Counted for the person too: somebody has more than one name to ask under.
+    """
+    with transaction.atomic():
+        if _count_link(f"link for: {user.pk}", now):
+            return False
+        write_event(by=by, action="password link sent", about={"user": user.pk}, now=now)
+    return True
+
+
+def _count_link(typed: str, now: datetime) -> datetime | None:
+    with transaction.atomic():
+        hold_chain()
+        SignInTry.objects.filter(at__lte=now - WITHIN).delete()
+        name = _sealed(typed)
+        asked = list(SignInTry.objects.filter(typed=name).order_by("-at").values_list("at", flat=True))
+        if len(asked) >= LINKS:
+            return asked[LINKS - 1] + WITHIN
+        SignInTry.objects.create(typed=name, at=now, succeeded=True)
+    return None
 
 
 def _refused(by: Actor, typed: str, now: datetime, *, waits: bool) -> None:

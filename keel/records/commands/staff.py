@@ -1,13 +1,19 @@
-"""The council's people: teams, posts, leave, sign-ins and the roles they hold."""
+"""The council's people: teams, posts, leave, sign-ins and the roles they hold, as they come.
 
+What changes or ends them is in `posts`, `teams`, `sign_ins` and `leaving`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from keel.records.commands.audit import write_event
-from keel.records.models import Leave, Post, RoleHeld, Staff, Team, User
+from keel.records.models import Allocation, Leave, Post, RoleHeld, Staff, Team, User
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission, Role
 from keel.records.refused import Refused
@@ -54,6 +60,70 @@ def add_staff(
     )
     write_event(by=by, action="staff added", about={"staff": staff.pk}, now=now)
     return staff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What the staff list says of a person, as a form shows it. `qualified_on` is when they qualified."""
+
+    given_name: str
+    family_name: str
+    email: str = ""
+    worker_number: str | None = None
+    registered_social_worker: bool = False
+    qualified_on: date | None = None
+
+    @classmethod
+    def of(cls, staff: Staff) -> "Details":
+        """As they stand on the list."""
+        return cls(**{field.name: getattr(staff, field.name) for field in fields(cls)})
+
+
+@transaction.atomic
+def change_staff(*, by: Actor, staff: Staff, was: Details, to: Details, now: datetime) -> tuple[str, ...]:
+    """Change what the staff list says of a person. Returns the fields that changed.
+
+    Raises `Changed` where somebody else changed them since `was` was read, and `Refused` where they hold children as
+    IRO and would no longer be on the register (regulation 46).
+    """
+    by.must(Permission.MANAGE_STAFF)
+    there = Staff.objects.select_for_update().get(pk=staff.pk)
+    _refuse_changed(was, Details.of(there))
+    if to.worker_number and Staff.objects.filter(worker_number=to.worker_number).exclude(pk=staff.pk).exists():
+        raise Refused(f"The worker number {to.worker_number} belongs to somebody already. Look them up instead.")
+    held = Allocation.objects.filter(iro=staff, to_on=None).count()
+    if was.registered_social_worker and not to.registered_social_worker and held:
+        raise Refused(
+            f"{there} is the IRO of {held} child{'' if held == 1 else 'ren'}, and an IRO must be a registered social "
+            "worker (regulation 46). Hand the children over first."
+        )
+    changed = tuple(field.name for field in fields(to) if getattr(to, field.name) != getattr(was, field.name))
+    if changed:
+        for name in changed:
+            setattr(there, name, getattr(to, name))
+        there.name_key = fold(there.given_name, there.family_name)
+        there.save()
+        about = {"staff": staff.pk, "fields": list(changed)}
+        write_event(by=by, action="staff changed", about=about, now=now)
+    return changed
+
+
+class Changed(Refused):
+    """Somebody else changed the same person meanwhile. `fields`: what they changed."""
+
+    def __init__(self, sentence: str, changed: Mapping[str, Any]) -> None:
+        super().__init__(sentence)
+        self.fields = changed
+
+
+def _refuse_changed(was: Details, there: Details) -> None:
+    changed = {
+        field.name: getattr(there, field.name)
+        for field in fields(there)
+        if getattr(there, field.name) != getattr(was, field.name)
+    }
+    if changed:
+        raise Changed("Somebody else changed this person while your page was open.", changed)
 
 
 @transaction.atomic
@@ -104,8 +174,8 @@ def add_leave(*, by: Actor, staff: Staff, kind: str, from_on: date, now: datetim
 
 
 @transaction.atomic
-def add_user(*, by: Actor, username: str, password: str, now: datetime, staff: Staff | None = None) -> User:
-    """Make a sign-in. Names are told apart whatever their capitals."""
+def add_user(*, by: Actor, username: str, password: str | None, now: datetime, staff: Staff | None = None) -> User:
+    """Make a sign-in. Names are told apart whatever their capitals. Without a password it opens by a link alone."""
     by.must(Permission.MANAGE_STAFF)
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(f"Somebody already signs in as {username}. Choose another name.")
