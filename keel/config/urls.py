@@ -11,6 +11,7 @@ urlpatterns = [
     path("reviews/", include("keel.pages.reviews.urls")),
     path("allocation/", include("keel.pages.caseload.urls")),
     path("children/", include("keel.pages.children.urls")),
+    path("staff/", include("keel.pages.staff.urls")),
     path("council.css", login_not_required(council_css), name="council_css"),
 ]
 

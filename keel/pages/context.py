@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Children", "children", SEES_CHILDREN),
     ("Reviews", "reviews", SEES_CHILDREN),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
+    ("Staff", "staff", (Permission.SEE_STAFF,)),
 )
 """What it says, where it leads, who may go there."""
 
