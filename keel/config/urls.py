@@ -12,6 +12,7 @@ urlpatterns = [
     path("allocation/", include("keel.pages.caseload.urls")),
     path("children/", include("keel.pages.children.urls")),
     path("staff/", include("keel.pages.staff.urls")),
+    path("settings/", include("keel.pages.settings.urls")),
     path("council.css", login_not_required(council_css), name="council_css"),
 ]
 

@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Reviews", "reviews", SEES_CHILDREN),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),
+    ("Settings", "settings", (Permission.SET_PRACTICE,)),
 )
 """What it says, where it leads, who may go there."""
 

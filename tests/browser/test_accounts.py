@@ -156,6 +156,7 @@ def test_what_was_sent_too_late_carries_on(how: str, there: tuple[str, Council],
     sign_in(page, address, council.users["system-administrator"])
     page.goto(f"{address}/staff/teams/add/")
     page.get_by_label("Name of the team").fill("Harbour “& <Co>”")
+    page.get_by_role("radio", name="No").check()
     page.context.clear_cookies(name="sessionid")
     with next_page(page):
         page.get_by_role("button", name="Add team").click()

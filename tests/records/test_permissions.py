@@ -217,6 +217,7 @@ ASKS_NOBODY = {
     "change_password": "anybody may change their own, and it refuses anybody else's",
     "note_password_set": "whoever has the right to the machine",
     "note_feed_fetched": "looking is noted of everybody, whatever they may do",
+    "note_trail_whole": "whoever may read the trail may check it; the page and the terminal ask",
     "seal_access_events": "the clock's: it only seals what is there",
 }
 

@@ -10,7 +10,7 @@ from keel.law.practice import NotAllowed
 from keel.law.wording import say
 from keel.records.commands.audit import write_event
 from keel.records.commands.due import rebuild_due
-from keel.records.models import CouncilHoliday, PracticeValue
+from keel.records.models import Child, CouncilHoliday, PracticeValue
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 from keel.records.refused import Refused
@@ -30,6 +30,25 @@ def set_practice(*, by: Actor, name: str, value: Any, holds_from: date, today: d
     write_event(by=by, action="practice set", about=about, now=now)
     rebuild_due(by=by, today=today, now=now, because=f"practice: {name}")
     return row
+
+
+FEW_ENOUGH = 2000
+"""Children whose dates can be counted again while somebody waits for the answer to *what would change*."""
+
+
+def try_practice(*, by: Actor, name: str, value: Any, holds_from: date, today: date, now: datetime) -> int | None:
+    """How many children's next review a value would change, with nothing set. None where that would take too long.
+
+    Raises `Refused` as `set_practice` does.
+    """
+    by.must(Permission.SET_PRACTICE)
+    if Child.objects.count() > FEW_ENOUGH:
+        return None
+    with transaction.atomic():
+        set_practice(by=by, name=name, value=value, holds_from=holds_from, today=today, now=now)
+        moved = settings.dates_moved(f"practice: {name}")
+        transaction.set_rollback(True)
+    return moved
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from keel.law.days import ENGLAND_AND_WALES, Calendar
 from keel.law.practice import NotAllowed, Practice
 from keel.law.setting import shown
-from keel.records.models import CouncilHoliday, PracticeValue
+from keel.records.models import AuditEvent, CouncilHoliday, PracticeValue
 
 KEPT_FROM = "record_kept_from"
 """From this day on every review is recorded in Keel itself, so nothing after it is unknown."""
@@ -43,6 +43,30 @@ def checked(name: str, value: Any) -> Any:
 def kept_from(values: Mapping[str, Any]) -> date | None:
     """Since when the record of reviews is kept in Keel itself."""
     return date.fromisoformat(values[KEPT_FROM]) if values[KEPT_FROM] else None
+
+
+def standing_on(day: date) -> dict[str, PracticeValue]:
+    """Name -> the row that holds on a day, of every setting that the council ever set. One query."""
+    rows = PracticeValue.objects.filter(holds_from__lte=day).order_by("holds_from", "set_at", "id")
+    return {row.name: row for row in rows}
+
+
+def history_of(name: str) -> list[PracticeValue]:
+    """Every value that a setting was given, the newest first, those to come among them. One query."""
+    return list(PracticeValue.objects.filter(name=name).order_by("-holds_from", "-set_at", "-id"))
+
+
+def dates_moved(because: str) -> int:
+    """How many children's next review the newest change of this kind added, changed or took away. One query."""
+    rebuilt = AuditEvent.objects.filter(action="due dates rebuilt").order_by("-number").first()
+    if rebuilt is None or rebuilt.about.get("because") != because:
+        return 0
+    return sum(int(rebuilt.about.get(name, 0)) for name in ("added", "changed", "gone"))
+
+
+def holidays_added() -> list[CouncilHoliday]:
+    """The bank holidays that the council added, in order. One query."""
+    return list(CouncilHoliday.objects.order_by("on"))
 
 
 def calendar() -> Calendar:

@@ -1,0 +1,151 @@
+"""Settings and the audit trail in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from keel.law.practice import DEFAULT_PRACTICE, SETTING_BY_NAME, Setting
+from keel.law.settings_list import DISPUTE_SETTINGS, DUTY_SETTINGS, LEAVING_CARE_SETTINGS, TIMETABLE_SETTINGS
+from keel.law.sources import Source
+from keel.pages.accounts.presenters import moment
+from keel.pages.govuk.words import long_date, plural
+from keel.records.queries.practice import KEPT_FROM
+
+GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
+    ("When reviews are due", TIMETABLE_SETTINGS),
+    ("Before and after a review", DUTY_SETTINGS),
+    ("Leaving care", LEAVING_CARE_SETTINGS),
+    ("Disputes", DISPUTE_SETTINGS),
+)
+CHOICES = {
+    "first_part_unless_late": "The first part, unless the rest came too late",
+    "first_part": "The first part",
+    "completed": "The day it was completed",
+    "days": "Calendar days",
+    "working_days": "Working days",
+}
+RECORD_LABEL = "Every review is recorded in Keel since"
+RECORD_HELP = (
+    "From this day on nothing about reviews is unknown: one that is not here was not held. Before it, Keel knows what "
+    "the returns and spreadsheets say, and no more."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One setting as a page shows it."""
+
+    name: str
+    label: str
+    help: str
+    value: str
+    since: str
+    set_by: str
+    limits: str
+    comes_with: str
+    ours: bool
+    """Whether the council set it; otherwise it is as Keel comes."""
+    source: Source | None
+    limited_by: Source | None
+
+
+def moved_words(moved: int) -> str:
+    """What a change did to the dates of how many children."""
+    return f"The next review of {plural(moved, 'child', 'children')} changed." if moved else "No due date changed."
+
+
+def label_of(name: str) -> str:
+    """What a setting is called."""
+    return RECORD_LABEL if name == KEPT_FROM else SETTING_BY_NAME[name].label
+
+
+def value_words(name: str, value: Any) -> str:
+    """*5 working days*, *Yes*, *Not set*."""
+    if name == KEPT_FROM:
+        return long_date(date.fromisoformat(value)) if value else "Not set"
+    setting = SETTING_BY_NAME[name]
+    read = setting.read(value)
+    if read is None:
+        return "Not set: the law’s own time"
+    if isinstance(read, bool):
+        return "Yes" if read else "No"
+    if setting.choices:
+        return CHOICES.get(str(read), str(read))
+    return f"{read} {setting.unit[:-1] if read == 1 and setting.unit.endswith('s') else setting.unit}"
+
+
+def limits_words(setting: Setting) -> str:
+    """How far the law or the guidance lets a council go."""
+    if setting.kind == "yes_no":
+        return "Yes or no: the council decides"
+    if setting.choices:
+        return "One of: " + "; ".join(CHOICES.get(one, one).lower() for one in setting.choices)
+    low, high, unit = setting.lowest, setting.highest, setting.unit
+    if low and high and low == high:
+        return f"Exactly {low} {unit}"
+    if high is not None:
+        return f"At most {high} {unit}" if not low or low == 1 else f"From {low} to {high} {unit}"
+    return f"At least {low} {unit}" if low and low > 1 else f"Any number of {unit}"
+
+
+def shown(name: str, row: Any) -> Shown:
+    """A setting with the row that holds, if the council ever set it."""
+    setting = SETTING_BY_NAME.get(name)
+    default = getattr(DEFAULT_PRACTICE, name) if setting else None
+    return Shown(
+        name=name,
+        label=label_of(name),
+        help=setting.help if setting else RECORD_HELP,
+        value=value_words(name, row.value if row else default),
+        since=long_date(row.holds_from) if row else "",
+        set_by=f"{row.set_by}, {moment(row.set_at)}" if row else "",
+        limits=limits_words(setting) if setting else "Any day, or none",
+        comes_with=value_words(name, default),
+        ours=row is not None,
+        source=setting.source if setting else None,
+        limited_by=(setting.limited_by or setting.source) if setting else None,
+    )
+
+
+def groups(standing: Mapping[str, Any]) -> list[tuple[str, list[Shown]]]:
+    """Every setting by group."""
+    found = [(title, [shown(one.name, standing.get(one.name)) for one in some]) for title, some in GROUPS]
+    return [*found, ("The record itself", [shown(KEPT_FROM, standing.get(KEPT_FROM))])]
+
+
+# ---- the audit trail -------------------------------------------------------------------------------------------------
+
+ABOUT = {
+    "user": "sign-in",
+    "staff": "person on the staff list",
+    "child": "child’s record",
+    "iro": "IRO",
+    "to_on": "last day",
+    "from_on": "first day",
+    "left_on": "last day",
+    "holds_from": "holds from",
+    "booked_for": "booked for",
+    "because": "because",
+    "known": "name is known",
+    "waits": "has to wait",
+}
+
+
+def about_words(about: Mapping[str, Any]) -> str:
+    """Which rows and fields an event names. Never words: the trail has none."""
+    return "; ".join(f"{ABOUT.get(name, name.replace('_', ' '))}: {_plain(value)}" for name, value in about.items())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or value == "" or value == {} or value == []:
+        return "nothing"
+    if isinstance(value, dict):
+        return ", ".join(str(key) for key in value)
+    if isinstance(value, list):
+        return ", ".join(str(one).replace("_", " ") for one in value)
+    said = str(value)
+    digest = len(said) == 64 and all(letter in "0123456789abcdef" for letter in said)
+    return f"digest {said[:8]}…" if digest else said

@@ -1,0 +1,15 @@
+"""Settings: practice, bank holidays, places; and the audit trail beside them."""
+
+from django.urls import path
+
+from keel.pages.settings import holidays, places, practice, trail
+
+urlpatterns = [
+    path("", practice.every, name="settings"),
+    path("practice/<slug:name>/", practice.one, name="setting"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("places/", places.every, name="places"),
+    path("places/<slug:code>/remove/", places.remove, name="place_remove"),
+    path("audit/", trail.trail, name="audit"),
+    path("audit/check/", trail.check, name="audit_check"),
+]

@@ -1,0 +1,15 @@
+"""The council's own area and its neighbours, as pages show them."""
+
+from keel.records.models import CouncilPlace
+
+KINDS = tuple((kind.value, str(kind.label)) for kind in (CouncilPlace.Kind.OWN, CouncilPlace.Kind.NEIGHBOUR))
+
+
+def places() -> list[CouncilPlace]:
+    """Every district of the list, the council's own first. One query."""
+    return list(CouncilPlace.objects.order_by("-kind", "name", "code"))
+
+
+def place(code: str) -> CouncilPlace | None:
+    """One district by its code."""
+    return CouncilPlace.objects.filter(code=code).first()
