@@ -360,7 +360,9 @@ def listed(council: Council, family: Siblings, kofi: Child, zoe: Child) -> int:
 def test_a_whole_list_to_one_person(client: Client, council: Council, listed: int) -> None:
     page = fetch(client, f"/allocation/leaver/{listed}/")
     assert len(page.table("The children")) == 3
-    assert page.table("To whom?")[0]["With the whole list"] == "3.0 children for each full-time post with all of these"
+    (robin,) = page.table("To whom?")
+    assert robin["For each full-time post, with the whole list"] == "3.0"
+    assert robin["Now"] == "0 children now, a full-time post"
     page = page.follow("Choose who goes to Robin Fern")
     page = page.submit("Hand over to Robin Fern")
     assert page.errors[0].startswith("Enter what the next IRO must know")

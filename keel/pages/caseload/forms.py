@@ -11,6 +11,14 @@ FURTHEST = timedelta(days=366)
 LONGEST_NOTE = 4000
 
 
+class Folded(fields.TextArea):
+    """Several lines that few people need: folded away until somebody opens it, or until it holds something."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.macro = "folded-textarea"
+
+
 class Choose(fields.Form):
     """Who, from when, together with whom, what the next IRO must know, why brothers and sisters are kept apart."""
 
@@ -62,7 +70,7 @@ class Leave(fields.Form):
     from_on = fields.DateField(label="From which day?", noun="the day from which", hint="A day ahead is allowed.")
     handover_note = fields.TextArea(
         label="What the next IRO must know of all of them",
-        hint="Each child may have a note of their own beside it.",
+        hint="Each child may have a note of their own besides, under their name.",
         max_length=LONGEST_NOTE,
         required=False,
     )
@@ -78,8 +86,8 @@ class Leave(fields.Form):
         super().__init__(*args, **kwargs)
         _choices(self, "children").choices = children
         for key, name in children:
-            self.fields[f"note_{key}"] = fields.TextArea(
-                label=f"What the next IRO must know of {name}", rows=2, max_length=LONGEST_NOTE, required=False
+            self.fields[f"note_{key}"] = Folded(
+                label=f"A note on {name} alone", rows=3, max_length=LONGEST_NOTE, required=False
             )
         _within(self, None, today)
 
@@ -97,7 +105,7 @@ class Leave(fields.Form):
             given.get(f"note_{key}", "").strip() for key in ticked
         ):
             self.add_error(
-                "handover_note", "Enter what the next IRO must know, for all of them here or for each beside their name"
+                "handover_note", "Enter what the next IRO must know, for all of them here or for each under their name"
             )
         return given
 

@@ -1,5 +1,6 @@
 """Somebody's whole list, handed over to one or several others."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -73,7 +74,10 @@ def _to_whom(found: WholeList, people: list[Load]) -> dict[str, Any]:
     here = reverse("allocation_leaver", args=[found.iro.pk])
     return {
         "rows": [(_named(row), row, _family(row)) for row in found.children],
-        "people": [(_option(one, many), f"{here}?to={one.staff}") for one in people],
+        "people": [
+            (_option(one, many, short=True), f"{here}?to={one.staff}")
+            for one in sorted(people, key=lambda one: presenters.least_first(one.after(many)))
+        ],
     }
 
 
@@ -85,12 +89,12 @@ def _family(row: HeldChild) -> list[str]:
     return [presenters.sibling_words(one, clock.today()) for one in row.siblings]
 
 
-def _option(one: Load, many: int) -> presenters.Option:
+def _option(one: Load, many: int, *, short: bool = False) -> presenters.Option:
     after = one.after(many)
     return presenters.Option(
         value=str(one.staff),
         name=one.name,
-        load=presenters.each_words(after, "with all of these"),
+        load=presenters.each(after) if short else presenters.each_words(after, "with all of these"),
         now=presenters.now_words(one),
         facts=(),
         tags=presenters.tags(one, after),
@@ -104,10 +108,15 @@ def _form(request: HttpRequest, rows: list[HeldChild]) -> Leave:
         request.POST if request.method == "POST" else None,
         children=names,
         today=today,
-        initial={"children": [key for key, _ in names], "from_on": today},
+        initial={"children": [key for key, _ in names], "from_on": _first_day(rows, today)},
     )
     form.explain({str(row.child.pk): _hint(row) for row in rows})
     return form
+
+
+def _first_day(rows: list[HeldChild], today: date) -> date:
+    """The first day from which all of them can go: nobody is handed over on the day they came."""
+    return max([today, *(row.since + timedelta(days=1) for row in rows)])
 
 
 def _hint(row: HeldChild) -> str:

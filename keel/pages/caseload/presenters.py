@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from keel.law.caseload import FEWEST, MOST, Band, Caseload
+from keel.law.sources import CPR
 from keel.pages import codes
 from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.naming import Named, name_child
@@ -179,11 +180,9 @@ def barred(found: Iterable[Candidate], *, several: bool) -> list[Barred]:
 
 
 def _source(source: Source) -> tuple[str, str]:
-    return _capital(source.provision), source.url
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """*Regulation 46* of the regulations that everybody here works by; of anything else, what it is too."""
+    words = source.provision if source.act == CPR else str(source)
+    return words[:1].upper() + words[1:], source.url
 
 
 def _facts(one: Candidate) -> list[str]:
@@ -254,7 +253,7 @@ def load_rows(found: Sequence[Load]) -> list[dict[str, Any]]:
             "name": one.name,
             "children": f"{one.caseload.children:,}",
             "posts": number_words(one.caseload.full_time_equivalent) if one.caseload.full_time_equivalent else "–",
-            "each": str(one.caseload.per_full_time) if one.caseload.per_full_time is not None else "–",
+            "each": each(one.caseload),
             "tags": tags(one, one.caseload),
             "notes": one.caseload.because[1:],
             "outside": not one.in_team,
@@ -268,15 +267,21 @@ def service_rows(told: ServiceLoad) -> list[tuple[str, str]]:
     """The service as a whole, without and with those whose post is outside it."""
     rows = [("Full-time posts", number_words(told.posts) if told.posts else "None on record")]
     if not told.outside:
-        return [*rows, ("Children", f"{told.own.children:,}"), ("Children for each full-time post", _each(told.own))]
+        return [*rows, ("Children", f"{told.own.children:,}"), ("Children for each full-time post", each(told.own))]
     return [
         *rows,
         ("Children of IROs in the service", f"{told.own.children:,}"),
-        ("Children for each full-time post", _each(told.own)),
+        ("Children for each full-time post", each(told.own)),
         ("Children of IROs whose post is outside it", f"{told.outside:,}"),
-        ("With these: children for each full-time post", _each(told.everyone)),
+        ("With these: children for each full-time post", each(told.everyone)),
     ]
 
 
-def _each(load: Caseload) -> str:
+def least_first(load: Caseload) -> tuple[bool, Decimal]:
+    """By which loads are put in order: the least first, those that are not known last."""
+    return load.per_full_time is None, load.per_full_time or Decimal(0)
+
+
+def each(load: Caseload) -> str:
+    """57.2; *Not known* where no post is on record."""
     return "Not known" if load.per_full_time is None else f"{load.per_full_time}"
