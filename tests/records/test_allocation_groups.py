@@ -181,7 +181,7 @@ def test_a_bar_is_lifted_with_a_reason_and_nothing_said_is_lost(council: Council
     pair.refresh_from_db()
     assert pair.iro_apart_because == ""
     assert list(SiblingsStep.objects.order_by("id").values_list("apart", "because", "by")) == [
-        (True, "They fell out.", "not recorded"),
+        (True, "They fell out.", "Keel"),
         (True, "She is afraid of her.", "Chidi"),
         (False, "They have made peace, and both ask for it.", "Chidi"),
     ]

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from keel.records.bulk import chunks, update_rows
 from keel.records.commands.audit import write_event
 from keel.records.commands.finding import refresh_words
-from keel.records.models import Child, ChildNow, ChildNumber, Person, Relationship, Siblings
+from keel.records.models import Child, ChildNow, ChildNumber, Person, Relationship, Siblings, SiblingsStep
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
@@ -90,6 +90,8 @@ def join_siblings(*, by: Actor, one: Child, other: Child, now: datetime, iro_apa
     pair, _ = Siblings.objects.update_or_create(
         one=first, other=second, defaults={"iro_apart_because": iro_apart_because} if iro_apart_because else {}
     )
+    if iro_apart_because:
+        SiblingsStep.objects.create(pair=pair, apart=True, because=iro_apart_because, by=by.name, at=now)
     write_event(
         by=by, action="siblings joined", about={"siblings": pair.pk, "children": [first.pk, second.pk]}, now=now
     )

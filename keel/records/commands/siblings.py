@@ -47,10 +47,6 @@ def _locked(by: Actor, pair: int, because: str) -> Siblings:
 
 
 def _write(by: Actor, row: Siblings, because: str, *, apart: bool, now: datetime) -> Siblings:
-    before = row.iro_apart_because
-    if before and not row.steps.exists():
-        # Said when the two were joined, by a command that keeps no steps: kept as it was before it is written over.
-        SiblingsStep.objects.create(pair=row, apart=True, because=before, by="not recorded", at=now)
     row.iro_apart_because = because if apart else ""
     row.save(update_fields=["iro_apart_because"])
     step = SiblingsStep.objects.create(pair=row, apart=apart, because=because, by=by.name, at=now)
