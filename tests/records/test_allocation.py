@@ -11,7 +11,7 @@ from keel.law.sources import WHO_MAY_BE_IRO
 from keel.records.commands.allocation import allocate_iro, allocate_many
 from keel.records.commands.children import join_siblings
 from keel.records.commands.staff import add_team
-from keel.records.models import Allocation, AuditEvent, Child, Post, Staff
+from keel.records.models import Allocation, AuditEvent, CaseHeld, Child, Post, Staff
 from keel.records.permissions import Permission, service
 from keel.records.queries.independence import why_not_iro
 from keel.records.refused import NotPermitted, Refused
@@ -138,6 +138,32 @@ def test_the_check_is_kept(council: Council, child: Child) -> None:
         "teams": [council.teams["IROs"].pk],
         "manager": council.manager.staff.pk,
     }
+
+
+def told(child: Child, since: str, until: str | None = None, **who: object) -> None:
+    CaseHeld.objects.create(child=child, from_on=on(since), to_on=until and on(until), by="a", told_at=NOW, **who)
+
+
+def test_the_block_holds_where_only_a_spreadsheet_says_who_holds_the_case(council: Council) -> None:
+    a_return(a_child("2000"))
+    child = Child.objects.get(number="2000")
+    told(child, "2025-06-02", "2026-03-31", worker=council.other_social_worker.staff)
+    told(child, "2026-04-01", worker=council.social_worker.staff, team=council.teams["Case team"])
+    assert "past_social_worker" in codes(child, council.other_social_worker.staff)
+    assert "social_worker" in codes(child, council.social_worker.staff)
+    assert codes(child, council.team_manager.staff) == {"manages_social_worker", "case_team"}
+    assert codes(child, council.iro.staff) == set()
+    assert allocate(child, council.iro.staff).check_facts["told_workers"] == [council.social_worker.staff.pk]
+
+
+def test_a_team_that_holds_the_case_without_a_worker_bars_its_people_and_managers(council: Council) -> None:
+    a_return(a_child("2000"))
+    child = Child.objects.get(number="2000")
+    told(child, "2026-04-01", team=council.teams["Case team"])
+    assert codes(child, council.social_worker.staff) == {"case_team"}
+    assert codes(child, council.service_manager.staff) == {"manages_social_worker"}
+    assert codes(child, council.other_social_worker.staff) == set()
+    assert codes(child, council.social_worker.staff, "2026-03-31") == set()
 
 
 def test_somebody_who_left_may_not(council: Council, child: Child) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from keel.law.independence import Bar, Candidate, CaseRoles, bars
 from keel.law.sources import WHO_MAY_BE_IRO
-from keel.records.models import GivenSocialWorker, Post, Staff, Team
+from keel.records.models import CaseHeld, GivenSocialWorker, Post, Staff, Team
 from keel.records.queries import practice as settings
 from keel.records.queries.children import open_on
 
@@ -27,22 +27,40 @@ class _Council:
     parents: Mapping[int, int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who holds a child's case as somebody said: the keys of people now and before, and of teams."""
+
+    now: frozenset[int]
+    past: frozenset[int]
+    teams: frozenset[int]
+
+    def as_facts(self) -> dict[str, list[int]]:
+        """What of it the check looked at; nothing where nobody said anything."""
+        said = {"told_workers": self.now, "told_earlier_workers": self.past, "told_teams": self.teams}
+        return {name: sorted(keys) for name, keys in said.items() if keys}
+
+
 def why_not_iro(pairs: Sequence[tuple[int, int]], on: date) -> dict[tuple[int, int], tuple[tuple[Bar, ...], Any]]:
-    """(child, staff) -> every reason why not, and what was looked at. Six queries, however many pairs."""
+    """(child, staff) -> every reason why not, and what was looked at. Seven queries, however many pairs."""
     council = _council(on)
     practice = settings.practice_of(settings.values_on(on))
-    now, past = _workers(sorted({child for child, _ in pairs}), on)
+    children = sorted({child for child, _ in pairs})
+    now, past = _workers(children, on)
+    told = _told(children, on)
     found = {}
     for child, iro in pairs:
         current = frozenset(council.by_number[number] for number in now[child] if number in council.by_number)
         before = frozenset(council.by_number[number] for number in past[child] if number in council.by_number)
+        said = told[child]
+        current, before = current | said.now, before | said.past
         roles = CaseRoles(social_workers=current, past_social_workers=before, managers=council.managers)
         person = council.staff[iro]
         candidate = Candidate(staff=iro, registered=person.registered_social_worker, qualified_on=person.qualified_on)
         reasons = bars(candidate, roles, practice, on=on)
         if not any(bar.code == MANAGES for bar in reasons):
-            reasons += _manages(iro, current, council)
-        reasons += _same_team(iro, current, council)
+            reasons += _manages(iro, current, said.teams, council)
+        reasons += _same_team(iro, current, said.teams, council)
         looked_at = {
             "on": on.isoformat(),
             "registered": person.registered_social_worker,
@@ -51,29 +69,32 @@ def why_not_iro(pairs: Sequence[tuple[int, int]], on: date) -> dict[tuple[int, i
             "earlier_social_workers": sorted(past[child]),
             "teams": sorted(council.teams.get(iro, ())),
             "manager": council.managers.get(iro),
+            **said.as_facts(),
         }
         found[child, iro] = (reasons, looked_at)
     return found
 
 
-def _manages(iro: int, workers: frozenset[int], council: _Council) -> tuple[Bar, ...]:
-    """Every manager of each of a worker's teams, and of every team above: a person may have several, a team two."""
+def _manages(iro: int, workers: frozenset[int], told: frozenset[int], council: _Council) -> tuple[Bar, ...]:
+    """Every manager of each of a worker's teams, and of every team above: a person may have several, a team two.
+
+    `told`: teams that are said to hold the case themselves.
+    """
     line: set[int] = set()
-    for worker in workers - {iro}:
-        for team in council.teams.get(worker, ()):
-            above: int | None = team
-            while above is not None and above not in line:
-                line.add(above)
-                above = council.parents.get(above)
+    for team in told.union(*(council.teams.get(worker, ()) for worker in workers - {iro})):
+        above: int | None = team
+        while above is not None and above not in line:
+            line.add(above)
+            above = council.parents.get(above)
     if line & council.managed.get(iro, frozenset()):
         return (Bar(MANAGES, "They manage the child's social worker.", WHO_MAY_BE_IRO),)
     return ()
 
 
-def _same_team(iro: int, workers: frozenset[int], council: _Council) -> tuple[Bar, ...]:
+def _same_team(iro: int, workers: frozenset[int], told: frozenset[int], council: _Council) -> tuple[Bar, ...]:
     """Somebody in the team that holds the case cannot look at it from outside."""
     mine = council.teams.get(iro, frozenset())
-    if any(mine & council.teams.get(worker, frozenset()) for worker in workers if worker != iro):
+    if mine & told or any(mine & council.teams.get(worker, frozenset()) for worker in workers if worker != iro):
         return (Bar("case_team", "They work in the team that holds the child’s case.", WHO_MAY_BE_IRO),)
     return ()
 
@@ -86,6 +107,21 @@ def _workers(children: Sequence[int], on: date) -> tuple[dict[int, set[str]], di
     for child, number, ended in rows.values_list("child_id", "worker", "to_on"):
         (now if ended is None or ended >= on else past)[child].add(number)
     return now, past
+
+
+def _told(children: Sequence[int], on: date) -> dict[int, _Told]:
+    """Who holds each child's case as a spreadsheet or a person says, of whom no return may speak. One query."""
+    now: dict[int, set[int]] = defaultdict(set)
+    past: dict[int, set[int]] = defaultdict(set)
+    teams: dict[int, set[int]] = defaultdict(set)
+    rows = CaseHeld.objects.filter(child_id__in=children, from_on__lte=on)
+    for child, worker, team, ended in rows.values_list("child_id", "worker_id", "team_id", "to_on"):
+        here = ended is None or ended >= on
+        if worker is not None:
+            (now if here else past)[child].add(worker)
+        if team is not None and here:
+            teams[child].add(team)
+    return {child: _Told(*(frozenset(each[child]) for each in (now, past, teams))) for child in children}
 
 
 def _council(on: date) -> _Council:
