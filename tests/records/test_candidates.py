@@ -11,7 +11,7 @@ from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings, restrict_child
 from keel.records.models import Allocation, Child
 from keel.records.permissions import service
-from keel.records.queries.candidates import Candidate, candidates
+from keel.records.queries.candidates import Candidate, bars_of, candidates
 from keel.records.queries.to_allocate import to_allocate, whole_list
 from tests.builders import NOW, TODAY, Council, a_child, a_post, a_return, a_worker, children_in_care, held_by, on
 
@@ -144,5 +144,33 @@ def test_a_whole_list_with_the_next_review_first(council: Council) -> None:
     assert found
     dates = [one.review_due_on for one in found.children]
     assert (len(dates), dates) == (3, sorted(dates, key=str))
-    assert (found.handed_over, found.left_care) == (1, 1)
+    assert (found.total, found.handed_over, found.left_care) == (3, 1, 1)
     assert whole_list(actor=council.manager.actor(), staff=99_999, today=TODAY) is None
+
+
+def test_a_list_too_long_for_one_page_says_how_long_it_is(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keel.records.queries.to_allocate.AT_MOST", 3)
+    for child in children_in_care(5):
+        held_by(council.iro, child)
+    found = whole_list(actor=council.manager.actor(), staff=council.iro.staff.pk, today=TODAY)
+    assert found
+    assert (len(found.children), found.total) == (3, 5)
+
+
+def test_a_list_asks_as_many_queries_for_many_as_for_few(council: Council) -> None:
+    def ask_list() -> None:
+        found = whole_list(actor=council.manager.actor(), staff=council.iro.staff.pk, today=TODAY)
+        assert found
+        bars_of([row.child.pk for row in found.children], council.other_iro.staff.pk, on=TODAY)
+
+    children = children_in_care(30)
+    join_siblings(by=service(), one=children[0], other=children[1], now=NOW)
+    for child in children[:2]:
+        held_by(council.iro, child)
+    with CaptureQueriesContext(connection) as few:
+        ask_list()
+    for child in children[2:]:
+        held_by(council.iro, child)
+    with CaptureQueriesContext(connection) as many:
+        ask_list()
+    assert len(many) == len(few)

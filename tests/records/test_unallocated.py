@@ -16,7 +16,7 @@ from keel.records.commands.practice import set_practice
 from keel.records.models import Allocation, Child
 from keel.records.permissions import service
 from keel.records.queries.unallocated import Waiting, unallocated
-from tests.builders import NOW, TODAY, Council, a_child, a_return, children_in_care, held_by, on
+from tests.builders import NOW, TODAY, Council, Stay, a_child, a_child_in_care, a_return, children_in_care, held_by, on
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,12 @@ def test_somebody_named_from_a_later_day_is_shown_with_it(council: Council) -> N
     held_by(council.iro, Child.objects.get(), since=TODAY + timedelta(days=3))
     (one,) = queue()
     assert (one.coming_iro, one.coming_on, one.last_iro) == ("Ama Owusu", TODAY + timedelta(days=3), "")
+
+
+def test_short_breaks_are_care_and_need_an_iro(council: Council) -> None:
+    a_child_in_care(number="1", stays=[Stay(since=on("2026-05-26"), ls="V4")])
+    (one,) = queue()
+    assert (one.number, one.short_breaks, one.unnamed.name_by) == ("1", True, on("2026-06-02"))
 
 
 def test_brothers_and_sisters_and_the_next_review_stand_beside(council: Council) -> None:

@@ -70,7 +70,7 @@ def leaver(request: HttpRequest, staff: int) -> HttpResponse:
 
 def _to_whom(found: WholeList, people: list[Load]) -> dict[str, Any]:
     """The first step: who there is, and who is on the list."""
-    many = len(found.children)
+    many = found.total
     here = reverse("allocation_leaver", args=[found.iro.pk])
     return {
         "rows": [(_named(row), row, _family(row)) for row in found.children],

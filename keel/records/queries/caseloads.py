@@ -92,7 +92,7 @@ def held_on(on: date) -> dict[int, int]:
     """IRO -> how many children in care they hold on a day. One query."""
     cared_for = CarePeriod.objects.filter(care_on(on), child=OuterRef("child"))
     rows = Allocation.objects.filter(open_on("from_on", "to_on", on)).filter(Exists(cared_for))
-    return dict(rows.order_by().values_list("iro_id").annotate(Count("child_id", distinct=True)))
+    return dict(rows.order_by().values_list("iro_id").annotate(Count("pk")))
 
 
 def begins_on(people: Sequence[int], on: date) -> dict[int, date]:

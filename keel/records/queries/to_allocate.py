@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from keel.law.appointment import Unnamed, unnamed
 from keel.records.models import Allocation, CarePeriod, Child, NextReview, Staff
@@ -12,10 +12,11 @@ from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.allocation import given_today
 from keel.records.queries.child import working_days_left
-from keel.records.queries.children import open_on, visible_rows, visible_to
+from keel.records.queries.children import visible_rows, visible_to
 from keel.records.queries.siblings import Sibling, care_on, siblings_of
 
 LATELY = timedelta(weeks=4)
+AT_MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,44 +94,50 @@ class HeldChild:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeList:
-    """Everybody whom one IRO holds. `handed_over`: how many went to somebody else in the last four weeks or will."""
+    """Everybody whom one IRO holds. `handed_over`: how many went to somebody else in the last four weeks or will.
+
+    `children` are the first `AT_MOST` of `total`: a page with more boxes than that could not be sent.
+    """
 
     iro: Staff
     children: Sequence[HeldChild]
+    total: int
     left_care: int
     handed_over: int
 
 
 def whole_list(*, actor: Actor, staff: int, today: date) -> WholeList | None:
-    """The children in care of one IRO, the next review first; None where there is no such person. Eight queries.
+    """The children in care of one IRO, the next review first; None where there is no such person. Ten queries.
 
-    `left_care`: allocations that still run of children who are no longer in care: there is nothing to hand over.
+    `left_care`: allocations that still run of children who are no longer in care: there is nothing to hand over. One
+    whose next IRO is named already, from a later day, is handed over.
     """
     iro = Staff.objects.filter(pk=staff).first()
     if iro is None:
         return None
     mine = visible_rows(Allocation.objects.filter(iro=iro), "child", actor, today)
-    held = list(mine.filter(open_on("from_on", "to_on", today)).select_related("child").order_by("child__number"))
-    keys = [row.child_id for row in held]
-    there = set(CarePeriod.objects.filter(care_on(today), child_id__in=keys).values_list("child_id", flat=True))
-    due = dict(NextReview.objects.filter(child_id__in=keys).values_list("child_id", "due_on"))
-    siblings = siblings_of(keys, today, actor=actor, today=today)
-    rows = [
-        HeldChild(
-            child=row.child,
-            since=row.from_on,
-            review_due_on=due.get(row.child_id),
-            siblings=[one for one in siblings[row.child_id] if one.in_care],
-        )
-        for row in held
-        # One whose next IRO is named already, from a later day, is handed over.
-        if row.child_id in there and row.to_on is None
-    ]
-    rows.sort(key=lambda one: (one.review_due_on or date.max, one.child.number))
+    running = mine.filter(from_on__lte=today, to_on=None)
+    there = running.filter(Exists(CarePeriod.objects.filter(care_on(today), child=OuterRef("child"))))
+    total = there.count()
+    held = list(
+        there.select_related("child", "child__next_review").order_by(
+            F("child__next_review__due_on").asc(nulls_last=True), "child__number"
+        )[:AT_MOST]
+    )
+    siblings = siblings_of([row.child_id for row in held], today, actor=actor, today=today)
     lately = mine.filter(to_on__gte=today - LATELY, child__allocations__from_on__gt=F("to_on"))
     return WholeList(
         iro=iro,
-        children=rows,
-        left_care=len(held) - len(there),
+        children=[
+            HeldChild(
+                child=row.child,
+                since=row.from_on,
+                review_due_on=row.child.next_review.due_on if hasattr(row.child, "next_review") else None,
+                siblings=[one for one in siblings[row.child_id] if one.in_care],
+            )
+            for row in held
+        ],
+        total=total,
+        left_care=running.count() - total,
         handed_over=lately.values("child").distinct().count(),
     )
