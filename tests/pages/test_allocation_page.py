@@ -232,7 +232,10 @@ def test_who_may_not_share_is_said_and_lifted_with_a_reason(
     assert page.table("Brothers and sisters in care")[0]["Together?"].endswith("She is afraid of him.")
     assert "They may not share an IRO with Zoë Abara-O’Neil: She is afraid of him." in page.text
     assert "Who else is given to the same IRO?" not in page.text
-    page = page.follow("Change whether").submit("They may share an IRO again", because="They made peace.")
+    page = page.follow("Change whether")
+    (row,) = page.table("What was said so far")
+    assert row == {"On": row["On"], "What": "May not share", "Why": "She is afraid of him.", "By": "Morgan Fern"}
+    page = page.submit("They may share an IRO again", because="They made peace.")
     assert page.messages == ["Kept with the reason: these two may share an IRO again."]
     assert list(SiblingsStep.objects.order_by("id").values_list("apart", "by")) == [
         (True, "iro-manager"),

@@ -239,7 +239,7 @@ def tags(load: Load, caseload: Caseload) -> list[Tag]:
     if load.protected:
         found.append(("Protected caseload", "blue"))
     if load.left_on:
-        found.append((f"Leaves {long_date(load.left_on)}", "grey"))
+        found.append((f"Last day {long_date(load.left_on)}", "grey"))
     return found
 
 
@@ -255,12 +255,18 @@ def load_rows(found: Sequence[Load]) -> list[dict[str, Any]]:
             "posts": number_words(one.caseload.full_time_equivalent) if one.caseload.full_time_equivalent else "–",
             "each": each(one.caseload),
             "tags": tags(one, one.caseload),
-            "notes": one.caseload.because[1:],
+            "notes": [*_within(one.caseload), *one.caseload.because[1:]],
             "outside": not one.in_team,
             "href": reverse("allocation_leaver", args=[one.staff]) if one.caseload.children else "",
         }
         for one in found
     ]
+
+
+def _within(load: Caseload) -> list[str]:
+    """What has no tag because nothing is amiss, in words: an empty cell says nothing."""
+    words = {Band.WITHIN: f"Within {FEWEST} to {MOST}.", Band.NOT_KNOWN: "No post is on record for that day."}
+    return [words[load.band]] if load.band in words else []
 
 
 def service_rows(told: ServiceLoad) -> list[tuple[str, str]]:

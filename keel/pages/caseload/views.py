@@ -21,6 +21,7 @@ from keel.records.commands.undo_allocation import undo_allocation
 from keel.records.permissions import Permission
 from keel.records.queries.allocation import Made, handovers_of, made_by
 from keel.records.queries.caseloads import loads, service_load
+from keel.records.queries.siblings import said_of
 from keel.records.queries.to_allocate import ToAllocate, to_allocate
 from keel.records.queries.unallocated import unallocated
 from keel.records.refused import Refused
@@ -160,7 +161,9 @@ def apart(request: HttpRequest, number: str, pair: int) -> HttpResponse:
             messages.success(request, f"Kept with the reason: these two {done}.")
             return redirect("allocation_choose", number)
     named = (presenters.child_named(found.child, today), presenters.sibling_named(other, today))
-    return render(request, "caseload/apart.html", {"form": form, "named": named, "other": other})
+    return render(
+        request, "caseload/apart.html", {"form": form, "named": named, "other": other, "steps": said_of(pair)}
+    )
 
 
 def _found(request: HttpRequest, number: str, *, page: str) -> ToAllocate:

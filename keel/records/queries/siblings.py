@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
-from keel.records.models import Allocation, CarePeriod, Child, Siblings
+from keel.records.models import Allocation, CarePeriod, Child, Siblings, SiblingsStep
 from keel.records.permissions import Actor
+from keel.records.queries.allocation import names_of_users
 from keel.records.queries.children import open_on, visible_to
 from keel.records.queries.due import said
 
@@ -84,6 +85,23 @@ def _sibling(row: Child, pair: int, because: str, held: tuple[int | None, str], 
         iro_name=held[1],
         apart_because=because,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody once said of whether two may share an IRO."""
+
+    apart: bool
+    because: str
+    by: str
+    at: datetime
+
+
+def said_of(pair: int) -> list[Said]:
+    """Everything said of whether two brothers or sisters may share an IRO, the newest first. Two queries."""
+    steps = list(SiblingsStep.objects.filter(pair=pair).order_by("-id"))
+    names = names_of_users({step.by for step in steps})
+    return [Said(apart=step.apart, because=step.because, by=names.get(step.by, step.by), at=step.at) for step in steps]
 
 
 def in_care_on(children: Sequence[int], on: date) -> set[int]:
