@@ -27,7 +27,7 @@ def test_nothing_typed_names_both_fields(council: Council) -> None:
 
 def test_capitals_do_not_matter_in_a_user_name(council: Council) -> None:
     assert fetch(Client(), "/sign-in/").submit("Sign in", username="IRO", password="correct horse battery").heading == (
-        "Reviews due"
+        "Today"
     )
 
 
