@@ -262,6 +262,17 @@ def test_handing_over_asks_for_a_note(client: Client, council: Council) -> None:
         ("Ash Fern", "1 April 2026", "14 June 2026"),
     ]
     assert rows[0]["What was handed over"] == NOTE
+    assert rows[0]["Independence checked for"] == "15 June 2026"
+
+
+def test_all_that_is_missing_is_said_at_once(client: Client, council: Council, family: Siblings, zoe: Child) -> None:
+    for child in (family.one, zoe):
+        give(child, council.staff["iro"], since=date(2026, 5, 1))
+    page = choose(client, "LC-2").submit("Hand over", iro=str(council.staff["other-iro"].pk), together=None)
+    assert page.errors == [
+        "Say what the next IRO must know: Ash Fern was this child’s IRO before.",
+        "Say why they are kept apart: Zoë Abara-O’Neil would have another IRO.",
+    ]
 
 
 # ---- two people at once ----------------------------------------------------------------------------------------------

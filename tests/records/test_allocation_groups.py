@@ -265,6 +265,13 @@ def test_the_second_person_is_told_who_was_first(council: Council, family: list[
     assert Allocation.objects.count() == 1
 
 
+def test_a_sister_who_was_given_meanwhile_stops_the_whole_group(council: Council, family: list[Child]) -> None:
+    give(family[1], to=council.other_iro.staff)
+    with pytest.raises(GivenSince, match=r"^child 2000: On 1 June 2026 at 10:30 Keel gave child 2000 to Bryn Hughes"):
+        give(*family, to=council.iro.staff, seen=0)
+    assert Allocation.objects.count() == 1
+
+
 def test_what_was_taken_back_meanwhile_is_told_too(council: Council, family: list[Child]) -> None:
     with pytest.raises(GivenSince, match="was taken back while you were looking"):
         give(family[0], to=council.iro.staff, seen=12345)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from keel.pages.caseload import presenters
 from keel.pages.caseload.forms import Choose
 from keel.pages.govuk.fields import DateField
+from keel.pages.govuk.words import and_list
 from keel.records.commands.giving import AnotherDay, GivenSince, NoteWanted, ReasonWanted, Wish
 from keel.records.queries.candidates import Candidate, candidates
 from keel.records.queries.to_allocate import ToAllocate
@@ -51,8 +52,14 @@ class Choosing:
         ]
 
     def refuse(self, refused: Refused) -> None:
-        """Say it beside the box that it is about."""
+        """Say it beside the box that it is about; where a note is missing, say at once whether a reason is too."""
         self.form.add_error(BESIDE.get(type(refused), "iro"), str(refused))
+        given = self.form.cleaned_data
+        chosen = next((one for one in self.people if str(one.load.staff) == given.get("iro")), None)
+        if isinstance(refused, NoteWanted) and chosen and chosen.splits and not given["apart_because"].strip():
+            self.form.add_error(
+                "apart_because", f"Say why they are kept apart: {and_list(list(chosen.splits))} would have another IRO."
+            )
 
     def shown(self) -> dict[str, Any]:
         """What the template takes."""

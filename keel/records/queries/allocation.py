@@ -19,7 +19,10 @@ LOOKED_BACK = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """One IRO of a child over some days, and what whoever held the child before wrote for them."""
+    """One IRO of a child over some days, and what whoever held the child before wrote for them.
+
+    `checked_on`: the day for which regulation 46 was looked at.
+    """
 
     allocation: int
     iro: int
@@ -28,6 +31,7 @@ class Held:
     to_on: date | None
     handover_note: str
     apart_from_siblings_because: str
+    checked_on: date
     by: str
 
 
@@ -49,6 +53,7 @@ def handovers_of(*, actor: Actor, number: str, today: date) -> list[Held]:
             to_on=row.to_on,
             handover_note=row.handover_note,
             apart_from_siblings_because=row.apart_from_siblings_because,
+            checked_on=row.check_on,
             by=names.get(row.by, row.by),
         )
         for row in found
