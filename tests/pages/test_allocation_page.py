@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from keel import clock
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings, restrict_child
-from keel.records.commands.giving import Wish, allocate_group
+from keel.records.commands.giving import allocate_group
+from keel.records.commands.giving_checks import Wish
 from keel.records.commands.staff import add_leave, add_post
 from keel.records.models import AccessEvent, Allocation, AuditEvent, Child, Siblings, SiblingsStep, Staff
 from keel.records.permissions import actor_of, service

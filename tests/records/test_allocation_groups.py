@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings
-from keel.records.commands.giving import Given, GivenSince, NoteWanted, ReasonWanted, Wish, allocate_group
+from keel.records.commands.giving import Given, allocate_group
+from keel.records.commands.giving_checks import GivenSince, NoteWanted, ReasonWanted, Wish
 from keel.records.commands.siblings import lift_apart, set_apart
 from keel.records.commands.staff import add_post
 from keel.records.models import Allocation, AuditEvent, Child, Siblings, SiblingsStep, Staff

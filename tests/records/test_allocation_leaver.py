@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from keel.records.commands.children import join_siblings
-from keel.records.commands.giving import HandedOver, Wish, allocate_group, hand_over
+from keel.records.commands.giving import HandedOver, allocate_group, hand_over
+from keel.records.commands.giving_checks import Wish
 from keel.records.commands.siblings import set_apart
 from keel.records.commands.undo_allocation import undo_allocation
 from keel.records.models import Allocation, AuditEvent, Child, Review, ReviewStatus, Siblings, Staff

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from keel.pages.govuk import fields
-from keel.records.commands.giving import LONGEST_REASON
+from keel.records.commands.giving_checks import LONGEST_REASON
 
 FURTHEST = timedelta(days=366)
 LONGEST_NOTE = 4000

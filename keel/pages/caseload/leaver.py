@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.pages.access import actor, needs
+from keel.pages.caseload import loads as load_words
 from keel.pages.caseload import presenters
 from keel.pages.caseload.forms import Leave
 from keel.pages.caseload.views import LARGEST, done_words, just_done
 from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.naming import Named
 from keel.records.commands.audit import write_accesses
-from keel.records.commands.giving import HandedOver, Wish, hand_over
+from keel.records.commands.giving import HandedOver, hand_over
+from keel.records.commands.giving_checks import Wish
 from keel.records.permissions import Permission
 from keel.records.queries.candidates import bars_of
 from keel.records.queries.caseloads import Load, loads
@@ -76,7 +78,7 @@ def _to_whom(found: WholeList, people: list[Load]) -> dict[str, Any]:
         "rows": [(_named(row), row, _family(row)) for row in found.children],
         "people": [
             (_option(one, many, short=True), f"{here}?to={one.staff}")
-            for one in sorted(people, key=lambda one: presenters.least_first(one.after(many)))
+            for one in sorted(people, key=lambda one: load_words.least_first(one.after(many)))
         ],
     }
 
@@ -94,10 +96,10 @@ def _option(one: Load, many: int, *, short: bool = False) -> presenters.Option:
     return presenters.Option(
         value=str(one.staff),
         name=one.name,
-        load=presenters.each(after) if short else presenters.each_words(after, "with all of these"),
-        now=presenters.now_words(one),
+        load=load_words.each(after) if short else load_words.each_words(after, "with all of these"),
+        now=load_words.now_words(one),
         facts=(),
-        tags=presenters.tags(one, after),
+        tags=load_words.tags(one, after),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.caseload import choosing, presenters
+from keel.pages.caseload import loads as load_words
 from keel.pages.caseload.forms import OnDay, Reason
 from keel.pages.govuk.words import and_list, long_date
 from keel.records.commands.audit import write_access, write_accesses
@@ -110,8 +111,8 @@ def load(request: HttpRequest) -> HttpResponse:
             "form": form,
             "on": day,
             "today": today,
-            "rows": presenters.load_rows(found),
-            "service": presenters.service_rows(service_load(found)),
+            "rows": load_words.load_rows(found),
+            "service": load_words.service_rows(service_load(found)),
             "reason": service_load(found).own,
         },
     )

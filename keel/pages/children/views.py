@@ -47,7 +47,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "selects": finding.selects(wanted, iros_with_children(today), case_teams()),
         "rows": finding.rows(listed, today, lambda number: reverse("child", args=[number])),
-        "page": None if found.more_than else page,
+        "page": page,
         "more_than": found.more_than,
         "uncounted": found.count() >= COUNTED,
         "everyone": everyone,

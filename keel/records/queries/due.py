@@ -164,7 +164,8 @@ def held_by(iro: str, on: date) -> QuerySet[Allocation]:
 def in_state(on: date, soon: int) -> dict[State, Q]:
     """The four states as the database tests them: what `state_of` says, and a test holds the two together."""
     known = Q(known_to__isnull=True) | Q(known_to__gte=on)
-    late = Q(latest_on__lt=on) & known
+    # The first of the two follows from the second; it lets an index of due dates find them.
+    late = Q(due_on__lt=on, latest_on__lt=on) & known
     ahead = Q(certain=True, due_on__gte=on)
     last = on + timedelta(days=soon)
     return {

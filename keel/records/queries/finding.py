@@ -188,7 +188,8 @@ def _rarest(words: Sequence[str]) -> list[int] | None:
 def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date) -> QuerySet[ChildNow]:
     """Everything but the words."""
     if wanted.who is Who.IN_CARE:
-        rows = rows.filter(in_care=True, leaves_on__gt=today)
+        # SQLite finds *is one of* in an index, and not *is true*.
+        rows = rows.filter(in_care__in=[True], leaves_on__gt=today)
     elif wanted.who is Who.LEFT:
         rows = rows.filter(Q(in_care=False, since__isnull=False) | Q(in_care=True, leaves_on__lte=today))
     held = Allocation.objects.filter(open_on("from_on", "to_on", today))
