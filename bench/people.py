@@ -41,8 +41,8 @@ def main(today: date) -> None:
         )
         iros = [_iro(number, today, now) for number in range(IROS)]
         due = NextReview.objects.order_by("child_number").values_list("child_number", flat=True)
-        # One in a hundred waits for an IRO, at most twenty-five: as in a service that keeps up.
-        held = [number for place, number in enumerate(due) if place % 100 or place > 2500]
+        # Ten wait for an IRO, however many children there are: as in a service that keeps up.
+        held = list(due[10:])
         allocate_many(
             by=by, allocations=[(number, iros[place % IROS], today) for place, number in enumerate(held)], now=now
         )

@@ -161,7 +161,7 @@ ORDINARY: dict[Model, dict[str, Any]] = {
     CalendarFeed: {"user": lambda: make(User), "secret": lambda: f"{next(_numbers)}", "made_at": NOW},
     CareStart: {"child": child, "by": "a", "told_at": NOW, "started_on": DAY},
     CaseHeld: {"child": child, "by": "a", "told_at": NOW, "team": lambda: make(Team), "from_on": DAY},
-    ChildNow: {"child": child, "child_number": "1", "in_care": True},
+    ChildNow: {"child": child, "child_number": "1", "in_care": True, "iro_since": DAY, "leaves_on": DAY},
     ChildWord: {"child": child, "word": "mia"},
     CouncilPlace: {"code": lambda: f"E{next(_numbers):08}", "name": "Larkwater", "kind": "own"},
     Job: {"kind": "ssda903", "user": lambda: make(User), "asked_at": NOW},

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from keel.law.endings import adult_on
 from keel.records.bulk import chunks, sync_rows
@@ -103,7 +104,7 @@ def refresh_now(children: Sequence[int], today: date) -> tuple[int, int, int]:
             in_care,
             since,
             min(filter(None, (ended_on, adult)), default=date.max) if in_care else date.max,
-            iros.get(child),
+            iros.get(child, date.max),
             status,
             place,
             kind_of(place),
@@ -117,7 +118,7 @@ def note_iros(children: Sequence[int]) -> None:
     """Note since when these children have an IRO, after somebody was given or taken away. One query for each 2,000."""
     running = Allocation.objects.filter(child=OuterRef("child_id"), to_on=None).values("from_on")[:1]
     for some in chunks(children, AT_A_TIME):
-        ChildNow.objects.filter(child_id__in=some).update(iro_since=Subquery(running))
+        ChildNow.objects.filter(child_id__in=some).update(iro_since=Coalesce(Subquery(running), Value(date.max)))
 
 
 def _areas() -> tuple[frozenset[str], frozenset[str]]:

@@ -51,8 +51,11 @@ class ChildNow(models.Model):
 
     The last day that there is, where none is known: a comparison that need not ask for nothing uses an index.
     """
-    iro_since = models.DateField(null=True)
-    """Since when somebody is the child's IRO with no end in sight; null where nobody is. Who, stands in Allocation."""
+    iro_since = models.DateField()
+    """Since when somebody is the child's IRO with no end in sight; the last day that there is where nobody is.
+
+    Who it is stands in Allocation.
+    """
     legal_status = short(200)
     place = short(200)
     """The code of the home, as the return has it."""

@@ -196,8 +196,7 @@ def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date) -> QuerySet
     if wanted.iro:
         rows = rows.filter(child__in=held.filter(iro=wanted.iro).values("child"))
     if wanted.no_iro:
-        nobody = Q(iro_since__isnull=True) | Q(iro_since__gt=today)
-        rows = rows.filter(nobody, ~Exists(held.filter(child=OuterRef("child_id"))))
+        rows = rows.filter(~Exists(held.filter(child=OuterRef("child_id"))), iro_since__gt=today)
     if wanted.team:
         rows = rows.filter(child__in=children_of_team(wanted.team, today))
     for column, value in (("legal_status", wanted.status), ("kind", wanted.kind)):

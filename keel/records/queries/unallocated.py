@@ -104,7 +104,7 @@ class Queue:
         has_one = mine.filter(open_on("from_on", "to_on", self.today))
         ended = mine.filter(to_on__lt=self.today, to_on__gte=OuterRef("started_on")).order_by("-to_on")
         # Those with nobody for good are found off an index; whether anybody is there today is then looked up for each.
-        nobody = ChildNow.objects.filter(Q(iro_since__isnull=True) | Q(iro_since__gt=self.today), in_care__in=[True])
+        nobody = ChildNow.objects.filter(iro_since__gt=self.today, in_care__in=[True])
         rows = CarePeriod.objects.filter(care_on(self.today), child__in=nobody.values("child"))
         rows = rows.filter(~Exists(has_one), child__next_review__isnull=False)
         rows = visible_rows(rows, "child", self.actor, self.today)
