@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, TextIO
 
+from keel.exchange.decode import ROW_LIMIT
 from keel.exchange.ssda903.batch import FileRead, Row
 from keel.exchange.ssda903.cells import LAST_COUNTED, CellError, Cells, check_text, is_plain
-from keel.exchange.ssda903.decode import ROW_LIMIT
 from keel.exchange.ssda903.findings import Finding, note, said
 from keel.exchange.ssda903.lines import (
     SEPARATORS,

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from keel.exchange.decode import LIMIT, NotTextError, encoding_of
 from keel.exchange.ssda903 import checking
 from keel.exchange.ssda903.batch import FileRead, ReadBatch, Row
 from keel.exchange.ssda903.cells import Cells
-from keel.exchange.ssda903.decode import LIMIT, NotTextError, encoding_of
 from keel.exchange.ssda903.findings import Finding, Unreadable, no_year, note, said
 from keel.exchange.ssda903.folders import files_of, folders_in_order
 from keel.exchange.ssda903.merge import Merge
