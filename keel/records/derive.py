@@ -1,7 +1,7 @@
 """Care as it follows from the episodes that were given: periods, legal statuses, placements. No tables, no clock."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -71,6 +71,8 @@ class Period:
     @property
     def covered_to(self) -> date | None:
         """Up to when its episodes tell of care; None while the newest is open. One may lie inside another."""
+        if not self.episodes:
+            return None
         return max(filter(None, (episode.dec for episode in self.episodes))) if self.last.dec else None
 
 
@@ -132,8 +134,36 @@ def _close(period: Period, episode: Episode) -> None:
     period.end_code = episode.rec if ceased else ""
 
 
+def with_told_start(found: Sequence[Period], told: date | None) -> list[Period]:
+    """The periods that episodes tell of, and the start of care that somebody told of beside them.
+
+    Where no episode tells of that time it is a period of its own, going on. Where one tells that care was already going
+    on, it says since when. Where a return states a start, the return counts.
+    """
+    if told is None:
+        return list(found)
+    if not found or _came_back(found[-1], told):
+        return [*found, Period(told, start_known=True)]
+    if settles_start(found, told):
+        return [replace(found[0], started_on=told, start_known=True), *found[1:]]
+    return list(found)
+
+
+def settles_start(found: Sequence[Period], told: date) -> bool:
+    """Whether a start that was told of fits with what episodes tell, and adds to it."""
+    if not found or _came_back(found[-1], told):
+        return True
+    return len(found) == 1 and not found[0].start_known and told <= found[0].started_on
+
+
+def _came_back(last: Period, told: date) -> bool:
+    return last.ended_on is not None and told > last.ended_on
+
+
 def tracks(period: Period) -> list[tuple[Track, date]]:
-    """Which review timetable applied from which day of the period."""
+    """Which review timetable applied from which day of the period; the ordinary one where no episode says."""
+    if not period.episodes:
+        return [(Track.ORDINARY, period.started_on)]
     found: list[tuple[Track, date]] = []
     for number, episode in enumerate(period.episodes, 1):
         track = _track(period.episodes[:number], found[-1][0] if found else None)

@@ -2,129 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Max
-
 from keel.law.facts import CareFacts, HeldReview, Span, Track, TrackChange
-from keel.records.models import (
-    Batch,
-    BatchChild,
-    BatchFile,
-    CarePeriod,
-    Child,
-    GivenEpisode,
-    GivenIncomplete,
-    Review,
-)
-
-DAY = timedelta(days=1)
-_WHOLE: frozenset[int] = frozenset()
-SAY_WHAT_WAS_HELD = ("reviews", "episodes")
-"""A refused episode may have been an ending or a new start: it leaves a year as open as a refused review does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The days in which reviews are known, for everyone, and the years that are not whole for some children."""
-
-    spans: tuple[tuple[int, date, date], ...]
-    """(return year, first day, last day), oldest first."""
-    kept_from: date | None = None
-    not_whole: Mapping[int, frozenset[int]] = field(default_factory=dict)
-
-    def for_child(
-        self, child: int, told: Sequence[date], recorded: Sequence[date], newest: int | None
-    ) -> tuple[Span, ...]:
-        """The spans that hold for one child. `told`: the days of reviews that returns tell of, in order; `recorded`:
-        those of reviews recorded here.
-
-        A review recorded here after every span means that the record goes on here; one that a return tells of after
-        the end of its year says nothing of any other day. Of a year that is not whole for the child only the days of
-        its reviews, and its last, are known: other reviews may have been held in it unseen.
-        """
-        missing = self.not_whole.get(child, _WHOLE)
-        spans: list[Span] = []
-        for year, first, last in self.spans:
-            if newest is None or year > newest:
-                continue  # A return that does not speak of the child says nothing: they may have left.
-            if year in missing:
-                days = sorted({day for day in (*told, *recorded) if first <= day < last})
-                spans += [Span(first=day, last=day) for day in (*days, last)]
-            else:
-                spans.append(Span(first=first, last=last))
-        last_day = spans[-1].last if spans else None
-        newer = next((day for day in recorded if last_day is None or day > last_day), None)
-        since = min((day for day in (self.kept_from, newer) if day), default=None)
-        if told and (last_day is None or told[-1] > last_day):
-            spans.append(Span(first=told[-1], last=told[-1]))
-        if since:
-            spans = [span for span in spans if span.first < since]
-            spans.append(Span(first=since))
-        return _joined(spans)
-
-
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Spans that touch or overlap become one."""
-    joined: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.first):
-        before = joined[-1] if joined else None
-        if before and (before.last is None or span.first <= before.last + DAY):
-            ends = None if before.last is None or span.last is None else max(before.last, span.last)
-            joined[-1] = Span(first=before.first, last=ends)
-        else:
-            joined.append(span)
-    return tuple(joined)
-
-
-def what_is_known(kept_from: date | None, children: Sequence[int] | None = None) -> Known:
-    """What the returns that stand say about reviews. Three queries; `children` narrows the second."""
-    standing = BatchFile.objects.filter(batch__undone_at=None)
-    # Without a header nobody knows of whom a file tells: rows of it are kept, and nothing is known by it.
-    named = set(standing.filter(table="header").values_list("year", flat=True))
-    spans: dict[int, tuple[date, date]] = {}
-    for year, first, last in standing.filter(table="reviews", year__in=named).values_list(
-        "year", "known_from", "known_to"
-    ):
-        held = spans.get(year, (first, last))
-        spans[year] = (min(first, held[0]), max(last, held[1]))
-    gaps: dict[int, set[int]] = defaultdict(set)
-    for child, _, year in not_whole(SAY_WHAT_WAS_HELD, children):
-        gaps[child].add(year)
-    return Known(
-        spans=tuple((year, *days) for year, days in sorted(spans.items())),
-        kept_from=kept_from,
-        not_whole={child: frozenset(years) for child, years in gaps.items()},
-    )
-
-
-def not_whole(tables: Sequence[str], children: Sequence[int] | None = None) -> set[tuple[int, str, int]]:
-    """(child, table, return year) of which rows were refused and have not come since. Three queries.
-
-    They have come where a later batch that stands holds the whole table of that year, names the child in its header,
-    and refused nothing of theirs.
-    """
-    rows = GivenIncomplete.objects.filter(table__in=tables, batch__undone_at=None)
-    marks: dict[tuple[int, str, int], int] = {}
-    for child, table, year, batch in (rows if children is None else rows.filter(child_id__in=children)).values_list(
-        "child_id", "table", "year", "batch_id"
-    ):
-        marks[child, table, year] = max(batch, marks.get((child, table, year), 0))
-    if not marks:
-        return set()
-    files = BatchFile.objects.filter(table__in=tables, batch__undone_at=None, complete=True)
-    whole = set(files.values_list("batch_id", "table", "year"))
-    named = BatchChild.objects.filter(child_id__in={child for child, _, _ in marks}, year__gt=0, batch__undone_at=None)
-    came: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for child, year, batch in named.values_list("child_id", "year", "batch_id"):
-        came[child, year].add(batch)
-    return {
-        (child, table, year)
-        for (child, table, year), refused in marks.items()
-        if not any(batch > refused and (batch, table, year) in whole for batch in came[child, year])
-    }
+from keel.records.known import Known, newest_returns, vouched_for
+from keel.records.models import CarePeriod, Child, Review
 
 
 def care_facts(
@@ -191,7 +75,7 @@ def as_held(first_part_on: date, completed_on: date | None, extra: bool | None) 
 
 
 def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]]:
-    """Every period of care of these children, oldest first. Five queries, however many children."""
+    """Every period of care of these children, oldest first. Six queries, however many children."""
     who = Child.objects.filter(id__in=children).values_list("id", "born_on", "created_by_batch_id")
     held: dict[int, list[HeldReview]] = defaultdict(list)
     reviews = Review.objects.filter(child_id__in=children, first_part_on__isnull=False).order_by("first_part_on", "id")
@@ -199,16 +83,26 @@ def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]
     recorded: dict[int, list[date]] = defaultdict(list)
     for child, first, completed, extra, source in reviews.values_list(*REVIEW_COLUMNS):
         held[child].append(as_held(first, completed, extra))
-        (told if source == Review.Source.SSDA903 else recorded)[child].append(first)
+        if source != Review.Source.SHEET:
+            (told if source == Review.Source.SSDA903 else recorded)[child].append(first)
     periods: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in CarePeriod.objects.filter(child_id__in=children).order_by("started_on").values(*PERIOD_COLUMNS):
         periods[row["child_id"]].append(row)
-    newest = newest_returns(children)
+    newest, vouched = newest_returns(children), vouched_for(children)
     return {
         child: periods_as_facts(
             periods[child],
             known,
-            Reviewed(child, batch, newest.get(child), born_on, held[child], told[child], recorded[child]),
+            Reviewed(
+                child,
+                batch,
+                newest.get(child),
+                born_on,
+                held[child],
+                told[child],
+                recorded[child],
+                vouched.get(child, ()),
+            ),
         )
         for child, born_on, batch in who
         if periods[child]
@@ -216,7 +110,10 @@ def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]
 
 
 class Reviewed(NamedTuple):
-    """What is known of one child's reviews: those held, the days returns tell of, the days recorded here."""
+    """What is known of one child's reviews: those held, the days returns tell of, the days recorded here.
+
+    `vouched`: the days in which somebody says that all are known. A review that a spreadsheet told of lies in these.
+    """
 
     child: int
     batch: int | None
@@ -225,6 +122,7 @@ class Reviewed(NamedTuple):
     held: Sequence[HeldReview]
     told: Sequence[date]
     recorded: Sequence[date]
+    vouched: Sequence[Span] = ()
 
 
 def periods_as_facts(periods: Iterable[Mapping[str, Any]], known: Known, about: Reviewed) -> list[CareFacts]:
@@ -240,17 +138,6 @@ def periods_as_facts(periods: Iterable[Mapping[str, Any]], known: Known, about: 
     ]
 
 
-def newest_returns(children: Sequence[int]) -> dict[int, int]:
-    """Child -> the newest return year that tells of their care. One query.
-
-    A header alone tells of none: a child with no episode in a return may have left before its year. Nor does a file of
-    episodes that broke off: an ending may stand in the part that is lost.
-    """
-    whole = BatchFile.objects.filter(table="episodes", batch__undone_at=None).values("year")
-    rows = GivenEpisode.objects.filter(child_id__in=children, replaced_by__isnull=True, year__in=whole)
-    return dict(rows.values_list("child_id").annotate(Max("year")).order_by())
-
-
 def known_for(known: Known, about: Reviewed, *, short_breaks: bool = False) -> tuple[Span, ...] | None:
     """A child whose record began in Keel is wholly known; one who came from a return is known where returns are.
 
@@ -259,7 +146,7 @@ def known_for(known: Known, about: Reviewed, *, short_breaks: bool = False) -> t
     if about.batch is None:
         return None
     spans = replace(known, spans=()) if short_breaks else known
-    return spans.for_child(about.child, about.told, about.recorded, about.newest_return)
+    return spans.for_child(about.child, about.told, about.recorded, about.newest_return, about.vouched)
 
 
 def facts_on(periods: Sequence[CareFacts], day: date) -> CareFacts | None:
@@ -272,10 +159,3 @@ def facts_on(periods: Sequence[CareFacts], day: date) -> CareFacts | None:
         if going_on and not any(left <= day < back for left, back in facts.away):
             return facts
     return None
-
-
-def return_years() -> list[int]:
-    """The return years that stand in the record."""
-    return sorted(
-        set(BatchFile.objects.filter(batch__in=Batch.objects.filter(undone_at=None)).values_list("year", flat=True))
-    )

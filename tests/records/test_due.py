@@ -10,7 +10,8 @@ from keel.law.reviews import next_due
 from keel.law.sources import FIRST_REVIEW
 from keel.records.commands.due import NEXT_COLUMNS, next_row, rebuild_due
 from keel.records.commands.reviews import book_review
-from keel.records.facts import facts_of, facts_on, what_is_known
+from keel.records.facts import facts_of, facts_on
+from keel.records.known import what_is_known
 from keel.records.models import AuditEvent, Child, NextReview, Review, ReviewStatus
 from keel.records.permissions import Permission, service
 from keel.records.queries import practice as settings

@@ -7,7 +7,8 @@ import pytest
 
 from keel.law.facts import Span
 from keel.records.commands.practice import set_practice
-from keel.records.facts import Known, facts_of, facts_on, what_is_known
+from keel.records.facts import facts_of, facts_on
+from keel.records.known import Known, what_is_known
 from keel.records.models import Child, NextReview, Review
 from keel.records.permissions import service
 from keel.records.queries import practice as settings

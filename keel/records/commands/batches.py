@@ -16,8 +16,8 @@ from keel.records.commands.derive_reviews import Setting
 from keel.records.commands.finding import refresh_words
 from keel.records.commands.given_rows import Supplied, named_in, stand_again, write_given
 from keel.records.commands.postcodes import learn_postcodes
-from keel.records.facts import what_is_known
 from keel.records.given import BY_NAME, TABLES
+from keel.records.known import what_is_known
 from keel.records.models import Batch, BatchChild, BatchFile, Child, GivenIncomplete, GivenReview, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings

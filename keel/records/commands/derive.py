@@ -17,7 +17,9 @@ from keel.records.commands.derive_reviews import Setting, Wanted, write_reviews
 from keel.records.commands.finding import refresh_now
 from keel.records.given import BY_NAME
 from keel.records.models import (
+    BatchStep,
     CarePeriod,
+    CareStart,
     Child,
     GivenEpisode,
     GivenHeader,
@@ -29,6 +31,7 @@ from keel.records.models import (
 CARE_ORDERS = frozenset({"C1", "C2"})
 STANDING = Q(stands=True)
 CHILD_COLUMNS = ("sex", "born_on", "ethnicity", "upn", "mother", "first_child_born_on")
+BORN = CHILD_COLUMNS.index("born_on")
 PERIOD_COLUMNS = (
     "start_known",
     "ended_on",
@@ -47,16 +50,28 @@ def derive_children(children: Sequence[int], setting: Setting) -> None:
     """Make these children's care again. About thirty queries, however many children."""
     _refresh_children(children)
     born = dict(Child.objects.filter(id__in=children).values_list("id", "born_on"))
+    periods = {child: derive.periods(rows) for child, rows in episodes_of(children).items()}
+    for child, started_on in told_starts(children).items():
+        periods[child] = derive.with_told_start(periods.get(child, []), started_on)
+    kept = _recorded_here(children, periods)
+    wanted = _write_care([child for child in children if child not in kept], periods, born)
+    write_reviews(children, {**wanted, **kept}, setting, born)
+    refresh_now(children, setting.today)
+
+
+def episodes_of(children: Sequence[int]) -> dict[int, list[derive.Episode]]:
+    """Child -> the episodes that stand. One query."""
     episodes: dict[int, list[derive.Episode]] = defaultdict(list)
     given = GivenEpisode.objects.filter(STANDING, child_id__in=children)
     found: Iterable[Any] = given.values_list("child_id", *BY_NAME["episodes"].fields)
     for child, *values in found:
         episodes[child].append(derive.Episode(*values))
-    periods = {child: derive.periods(rows) for child, rows in episodes.items()}
-    kept = _recorded_here(children, periods)
-    wanted = _write_care([child for child in children if child not in kept], periods, born)
-    write_reviews(children, {**wanted, **kept}, setting, born)
-    refresh_now(children, setting.today)
+    return episodes
+
+
+def told_starts(children: Sequence[int]) -> dict[int, date]:
+    """Child -> the start of care that somebody told of last. One query."""
+    return dict(CareStart.objects.filter(child_id__in=children).order_by("id").values_list("child_id", "started_on"))
 
 
 def _recorded_here(
@@ -79,14 +94,23 @@ def _refresh_children(children: Sequence[int]) -> None:
         )
     }
     alone = dict(GivenUnaccompanied.objects.filter(STANDING, child_id__in=children).values_list("child_id", "ends_on"))
+    born = _births_told([child for child in children if child not in header or header[child][BORN] is None])
     changed = []
     fields = (*CHILD_COLUMNS, "unaccompanied", "unaccompanied_until")
     stand = Child.objects.filter(id__in=children, created_by_batch__isnull=False).values_list("id", *fields)
     for child, *values in stand:
-        want = (*header.get(child, values[: len(CHILD_COLUMNS)]), child in alone, alone.get(child))
-        if want != tuple(values):
+        want = [*header.get(child, values[: len(CHILD_COLUMNS)]), child in alone, alone.get(child)]
+        want[BORN] = born.get(child, want[BORN])
+        if want != values:
             changed.append((*want, child))
     update_rows(Child, fields, changed)
+
+
+def _births_told(children: Sequence[int]) -> dict[int, date]:
+    """Child -> the date of birth that the newest spreadsheet said, for those of whom no return tells one. One query."""
+    steps = BatchStep.objects.filter(table="child", child_id__in=children, batch__undone_at=None).order_by("id")
+    told = ((child, after.get("born_on")) for child, after in steps.values_list("child_id", "after"))
+    return {child: date.fromisoformat(born) for child, born in told if born}
 
 
 def _write_care(

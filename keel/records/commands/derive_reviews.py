@@ -12,13 +12,15 @@ from keel.law import reviews
 from keel.law.days import Calendar
 from keel.law.facts import CareFacts, HeldReview
 from keel.law.practice import Practice
-from keel.records.bulk import delete_rows, sync_rows
+from keel.records.bulk import delete_rows, sync_rows, update_rows
 from keel.records.commands.due import NEXT_COLUMNS, next_row
-from keel.records.facts import Known, Reviewed, as_held, facts_on, newest_returns, periods_as_facts
+from keel.records.facts import Reviewed, as_held, facts_on, periods_as_facts
+from keel.records.known import Known, newest_returns, vouched_for
 from keel.records.models import Child, GivenReview, NextReview, Review, ReviewStatus
 
 DUE_COLUMNS = ("due_on", "due_latest_on", "due_rule", "due_counted_from", "due_certain")
-REVIEW_COLUMNS = ("source", "completed_on", "counted_on", "participation", *DUE_COLUMNS)
+TOLD_COLUMNS = ("participation", *DUE_COLUMNS)
+REVIEW_COLUMNS = ("source", "completed_on", "counted_on", *TOLD_COLUMNS)
 FROM_RETURN = Review.Source.SSDA903
 Wanted = dict[tuple[int, Hashable], tuple[Any, ...]]
 
@@ -51,49 +53,56 @@ def write_reviews(
     """Write the reviews that returns tell of, and the next one due, for these children."""
     rows: Any = Child.objects.filter(id__in=children).values_list("id", "created_by_batch_id", "number")
     who = {child: (batch, number) for child, batch, number in rows}
-    newest = newest_returns(children)
-    own = _recorded_here(children)
-    given = _told_by_returns(children, own)
+    newest, vouched = newest_returns(children), vouched_for(children)
+    own, here = _recorded_here(children)
+    given = _told_by_returns(children)
     wanted: Wanted = {}
     due: Wanted = {}
+    apart: Wanted = {}
     for child in children:
-        both = {**{day: HeldReview(first_part_on=day) for day in given[child]}, **own[child]}
+        of_own = {day for review in own[child].values() for day in _days_of(review)}
+        told, recorded = sorted(given[child].keys() - of_own), sorted(here[child])
+        both = {**{day: HeldReview(first_part_on=day) for day in told}, **own[child]}
         held = [both[day] for day in sorted(both)]
-        told, recorded = sorted(given[child]), sorted(own[child])
         batch, number = who[child]
-        about = Reviewed(child, batch, newest.get(child), born[child], held, told, recorded)
+        spans = vouched.get(child, ())
+        about = Reviewed(child, batch, newest.get(child), born[child], held, told, recorded, spans)
         facts = periods_as_facts(periods.get(child, []), setting.known, about)
         due_then = was_due(facts, setting)
-        for day, code in given[child].items():
-            wanted[child, day] = (FROM_RETURN.value, day, day, code, *due_columns(due_then.get(day)))
+        for day in told:
+            wanted[child, day] = (FROM_RETURN.value, day, day, given[child][day], *due_columns(due_then.get(day)))
+        for day, review in own[child].items():
+            code = given[child].get(day) or given[child].get(review.completed_on or day, "")
+            apart[child, day] = (code, *due_columns(due_then.get(day)))
         now = facts_on(facts, setting.today)
         if now and (row := next_row(now, setting)):
             due[child, None] = (*row, number)
     _keep_what_was_due(children, wanted)
     _sync(children, wanted)
+    _update_others(children, apart)
     sync_rows(NextReview, owners=children, key=[], fields=NEXT_COLUMNS, wanted=due)
 
 
-def _recorded_here(children: Sequence[int]) -> dict[int, dict[date, HeldReview]]:
-    """Child -> the reviews held that no return told of first, by day."""
+def _recorded_here(children: Sequence[int]) -> tuple[dict[int, dict[date, HeldReview]], dict[int, set[date]]]:
+    """Child -> the reviews held that no return told of first, by day; and the days of those recorded in Keel itself."""
     found: dict[int, dict[date, HeldReview]] = defaultdict(dict)
+    here: dict[int, set[date]] = defaultdict(set)
     rows = Review.objects.exclude(source=FROM_RETURN).filter(child_id__in=children, first_part_on__isnull=False)
-    for child, first, completed, extra in rows.values_list("child_id", "first_part_on", "completed_on", "extra"):
+    columns = ("child_id", "first_part_on", "completed_on", "extra", "source")
+    for child, first, completed, extra, source in rows.values_list(*columns):
         if first:
             found[child][first] = as_held(first, completed, extra)
-    return found
+            if source == Review.Source.KEEL:
+                here[child].add(first)
+    return found, here
 
 
-def _told_by_returns(
-    children: Sequence[int], own: Mapping[int, Mapping[date, HeldReview]]
-) -> dict[int, dict[date, str]]:
+def _told_by_returns(children: Sequence[int]) -> dict[int, dict[date, str]]:
     """Child -> the days on which a return says that a review was held, with the participation code."""
     found: dict[int, dict[date, str]] = defaultdict(dict)
     rows = GivenReview.objects.filter(stands=True, child_id__in=children)
-    of_own = {(child, day) for child, held in own.items() for review in held.values() for day in _days_of(review)}
     for child, held_on, code in rows.values_list("child_id", "held_on", "participation"):
-        if (child, held_on) not in of_own:
-            found[child][held_on] = code
+        found[child][held_on] = code
     return found
 
 
@@ -121,6 +130,28 @@ def _sync(children: Sequence[int], wanted: Wanted) -> None:
         where=Q(source=FROM_RETURN),
         before_delete=_forget_statuses,
     )
+
+
+def _update_others(children: Sequence[int], wanted: Wanted) -> None:
+    """What was due when the reviews were held that no return told of first, and the code that a return gives them.
+
+    One that was recorded in Keel says by itself what was due then; where it does not, it was told of afterwards.
+    """
+    in_keel = ReviewStatus.objects.filter(review__child_id__in=children, review__source=Review.Source.SHEET, batch=None)
+    touched = set(in_keel.values_list("review_id", flat=True))
+    rows: Any = Review.objects.exclude(source=FROM_RETURN).filter(child_id__in=children, first_part_on__isnull=False)
+    changed: list[tuple[Any, ...]] = []
+    for pk, child, day, source, *stand in rows.values_list("id", "child_id", "first_part_on", "source", *TOLD_COLUMNS):
+        code, *due = wanted.get((child, day), stand)
+        if source == Review.Source.KEEL:
+            code, due = stand[0], due if not stand[3] else stand[1:]
+        elif pk in touched:
+            code = stand[0]
+        if stand[5] and due[2:] == stand[3:]:
+            due = stand[1:]  # certain then, and by the same rule: a holiday added since changes nothing
+        if [code, *due] != stand:
+            changed.append((code, *due, pk))
+    update_rows(Review, TOLD_COLUMNS, changed)
 
 
 def due_columns(due: Any) -> tuple[Any, ...]:

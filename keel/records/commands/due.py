@@ -14,7 +14,8 @@ from keel.law.practice import Practice
 from keel.records.bulk import chunks, one_at_a_time, sync_rows
 from keel.records.commands.audit import write_event
 from keel.records.commands.finding import refresh_now
-from keel.records.facts import Known, facts_of, facts_on, what_is_known
+from keel.records.facts import facts_of, facts_on
+from keel.records.known import Known, what_is_known
 from keel.records.models import Child, NextReview
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings

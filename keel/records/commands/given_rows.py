@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from keel.records.bulk import insert_rows, update_rows
-from keel.records.facts import not_whole
 from keel.records.given import TABLES, GivenTable
+from keel.records.known import not_whole
 from keel.records.models import BatchChild, BatchFile
 
 Values = tuple[Any, ...]

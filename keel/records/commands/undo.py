@@ -1,5 +1,6 @@
 """Taking a batch out again, whole, while nothing later depends on it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -12,17 +13,23 @@ from keel.records.bulk import chunks, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.batches import AT_A_TIME, Progress, complete_reviews, setting_on
 from keel.records.commands.derive import derive_children
+from keel.records.commands.finding import note_iros, refresh_words
 from keel.records.commands.given_rows import stand_again
+from keel.records.commands.sheet_steps import put_back
+from keel.records.commands.sheets import KIND as SHEET
 from keel.records.given import TABLES
 from keel.records.models import (
     Allocation,
     Batch,
     BatchChild,
     BatchFile,
+    CareStart,
+    CaseHeld,
     Child,
     ChildNumber,
     Relationship,
     Review,
+    ReviewsKnown,
     School,
     Siblings,
 )
@@ -36,9 +43,13 @@ LATER_WORK = (
     (Siblings, "other", "brothers or sisters"),
     (ChildNumber, "child", "the numbers of other systems"),
     (School, "child", "a school"),
+    (CareStart, "child", "a start of care"),
+    (ReviewsKnown, "child", "earlier reviews"),
+    (CaseHeld, "child", "a social worker or team"),
 )
 SAID_SINCE = (
-    (~Q(given_name="", family_name="", preferred_name="", interpreter=""), "names"),
+    (~Q(given_name="", family_name="", preferred_name=""), "names"),
+    (~Q(interpreter=""), "an interpreter"),
     (Q(restricted=True), "a restriction"),
 )
 """What may have been added to a child since: a batch that brought the child in can then not be taken out."""
@@ -57,11 +68,17 @@ def undo_batch(
         if row.undone_at:
             undone = say(localtime(row.undone_at).date())
             raise Refused(f"Batch {batch} was already undone on {undone} by {row.undone_by}.")
+        if row.kind == SHEET:
+            _refuse_if_spoken_of(row.pk)
+            return _undo_sheet(by, row, today, now, progress)
+        _refuse_if_replaced(batch)
+        _refuse_if_spoken_of(batch)
+        _refuse_if_said_again(batch)
         _refuse_if_later_work(batch)
         return _undo(by, row, today, now, progress)
 
 
-def _refuse_if_later_work(batch: int) -> None:
+def _refuse_if_replaced(batch: int) -> None:
     for table in TABLES:
         later = table.model._base_manager.filter(batch=batch, replaced_by__isnull=False).order_by("-replaced_by")
         if (newer := later.values_list("replaced_by_id", flat=True).first()) is not None:
@@ -69,7 +86,10 @@ def _refuse_if_later_work(batch: int) -> None:
                 f"Batch {batch} cannot be undone: batch {newer} changed rows that it brought in. "
                 f"Undo batch {newer} first."
             )
-    children = Child.objects.filter(created_by_batch=batch)
+
+
+def _refuse_if_spoken_of(batch: int) -> None:
+    """A later batch names children whom this one brought in; or a later spreadsheet, which keeps only what differed."""
     spoken_of = BatchChild.objects.filter(batch__gt=batch, batch__undone_at=None).order_by("-batch")
     others = spoken_of.filter(child__created_by_batch=batch)
     if (newer := others.values_list("batch_id", flat=True).first()) is not None:
@@ -77,14 +97,25 @@ def _refuse_if_later_work(batch: int) -> None:
             f"Batch {batch} cannot be undone: batch {newer} speaks of children that it brought in. "
             f"Undo batch {newer} first."
         )
-    _refuse_if_said_again(batch)
+    mine = BatchChild.objects.filter(batch=batch).values("child")
+    sheets = spoken_of.filter(batch__kind=SHEET, child__in=mine)
+    if (newer := sheets.values_list("batch_id", flat=True).first()) is not None:
+        raise Refused(
+            f"Batch {batch} cannot be undone: batch {newer}, a spreadsheet, speaks of some of its children, and keeps "
+            f"only what differed from the record. Undo batch {newer} first."
+        )
+
+
+def _refuse_if_later_work(batch: int, *, names: bool = True) -> None:
+    """Whatever has been added since to children whom the batch brought in would be lost with them."""
+    children = Child.objects.filter(created_by_batch=batch)
     for model, column, what in LATER_WORK:
         if count := model._base_manager.filter(**{f"{column}__in": children}).values(column).distinct().count():
             raise Refused(
                 f"Batch {batch} cannot be undone: {count} of the children it brought in have since been given {what}. "
                 "That would be lost with them."
             )
-    for where, what in SAID_SINCE:
+    for where, what in SAID_SINCE if names else SAID_SINCE[1:]:
         if count := children.filter(where).count():
             raise Refused(
                 f"Batch {batch} cannot be undone: {count} of the children it brought in have since been given {what}. "
@@ -133,6 +164,30 @@ def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress 
             progress("Children put back", min((done + 1) * AT_A_TIME, len(everyone)), len(everyone))
     complete_reviews()
     counts["children"] = _remove_children(row, sorted(touched))
+    about = {"batch": row.pk, "rows": counts}
+    write_event(by=by, action="import undone", about=about, now=now)
+    return counts
+
+
+def _undo_sheet(by: Actor, row: Batch, today: date, now: datetime, progress: Progress | None) -> dict[str, int]:
+    """Put back what a spreadsheet made and changed, the newest step first, and derive its children again."""
+    counts = dict(Counter(row.steps.values_list("table", flat=True)))
+    touched = sorted(put_back(row))
+    BatchChild.objects.filter(batch=row)._raw_delete("default")
+    row.undone_at, row.undone_by = now, by.name
+    row.save(update_fields=["undone_at", "undone_by"])
+    # Their names came with the batch, and nobody has changed them since: that was looked at.
+    _refuse_if_later_work(row.pk, names=False)
+    setting = setting_on(today)
+    counts["child"] = _remove_children(row, touched)
+    left = list(Child.objects.filter(id__in=touched).order_by("id").values_list("id", flat=True))
+    for done, some in enumerate(chunks(left, AT_A_TIME)):
+        derive_children(some, setting)
+        refresh_words(some)
+        note_iros(some)
+        if progress:
+            progress("Children put back", min((done + 1) * AT_A_TIME, len(left)), len(left))
+    complete_reviews()
     about = {"batch": row.pk, "rows": counts}
     write_event(by=by, action="import undone", about=about, now=now)
     return counts

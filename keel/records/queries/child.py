@@ -9,7 +9,8 @@ from django.db.models import Q
 from keel.law import reviews
 from keel.law.answers import Due, State, state_of
 from keel.law.days import Calendar
-from keel.records.facts import facts_of, facts_on, what_is_known
+from keel.records.facts import facts_of, facts_on
+from keel.records.known import what_is_known
 from keel.records.models import CarePeriod, Child, GivenSocialWorker, LegalStatus, Placement, Review, Staff
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings

@@ -11,7 +11,8 @@ from keel.law import reviews
 from keel.law.answers import Due, State
 from keel.law.gaps import with_nothing_after
 from keel.records.bulk import chunks
-from keel.records.facts import facts_of, facts_on, what_is_known
+from keel.records.facts import facts_of, facts_on
+from keel.records.known import what_is_known
 from keel.records.models import Allocation, Child, NextReview
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings

@@ -11,7 +11,8 @@ from keel.law.days import Calendar
 from keel.law.endings import adult_on
 from keel.law.facts import CareFacts
 from keel.law.practice import Practice
-from keel.records.facts import Known, facts_of, facts_on, what_is_known
+from keel.records.facts import facts_of, facts_on
+from keel.records.known import Known, what_is_known
 from keel.records.models import Allocation, Child, Staff
 from keel.records.queries import practice as settings
 from keel.records.queries.bookings import busy_days

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from keel.records.facts import not_whole
 from keel.records.given import BY_NAME
+from keel.records.known import not_whole
 from keel.records.models import BatchFile, Child, GivenEpisode
 
 CHECKED = ("episodes", "reviews")
