@@ -183,8 +183,15 @@ USE_TZ = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 """Long work started from a page waits in the database for `keel worker`, so a restart loses none of it."""
-UPLOADS = VAR / "uploads"
+UPLOADS = _private_folder(VAR / "uploads")
 """Files that somebody brought in wait here until the work on them is over; for the owner of the process alone."""
+FILE_UPLOAD_TEMP_DIR = UPLOADS
+"""While they arrive too: not where the whole machine puts what it has no other place for."""
+FILE_UPLOAD_HANDLERS = [
+    "keel.pages.exchange.arriving.NotTooMuch",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

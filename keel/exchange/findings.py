@@ -4,6 +4,7 @@ Each reader keeps its checks in a `checks.toml` of its own; pages and documents 
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -52,6 +53,14 @@ class Finding:
         """The finding of a refused header row, which takes the child's rows of other tables with it."""
         rows = "1 row of another table was" if count == 1 else f"{count} rows of other tables were"
         return replace(self, why=f"{self.why} {rows} refused with it.")
+
+
+def by_kind(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Findings of one kind together, the most frequent first."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault(finding.code, []).append(finding)
+    return sorted(kinds.items(), key=lambda kind: -len(kind[1]))
 
 
 class Unreadable(Exception):  # noqa: N818 - it is the answer, not a fault

@@ -1,15 +1,18 @@
 """A 903 return into the record: read, check, compare, apply. What the command and the pages call."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
+from keel.exchange.findings import Finding, by_kind
 from keel.exchange.ssda903.batch import ReadBatch, Row
-from keel.exchange.ssda903.findings import Finding, note
+from keel.exchange.ssda903.findings import note
 from keel.exchange.ssda903.read import read_batch
 from keel.exchange.ssda903.standing import Standing
 from keel.exchange.ssda903.tables import TABLES
@@ -48,8 +51,7 @@ class Report:
 
     def findings_by_kind(self, findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
         """Findings of one kind together, the most frequent first."""
-        kinds = Counter(finding.code for finding in findings)
-        return [(code, [f for f in findings if f.code == code]) for code, _ in kinds.most_common()]
+        return by_kind(findings)
 
 
 def bring_in(
@@ -62,19 +64,27 @@ def bring_in(
     on_error: str = REFUSE_ALL,
     dry_run: bool = False,
     progress: Progress | None = None,
+    finish: Callable[[Report], None] | None = None,
 ) -> Report:
     """Bring the returns in these folders into the record as one batch. Raises `Unreadable` where nothing can be read.
 
-    With `refuse-all` one refused row stops everything, and what would have changed is still told.
+    With `refuse-all` one refused row stops everything, and what would have changed is still told. `finish` is given the
+    report inside the transaction that applied it: what it writes stands with the import, or neither does.
     """
     read = read_batch(folders, year=year, today=today, known_children=born_on_of, standing=_standing, progress=progress)
     stopped = bool(read.refused) and on_error == REFUSE_ALL
-    outcome = import_return(
-        by=by, incoming=_incoming(read, today), today=today, now=now, dry_run=dry_run or stopped, progress=progress
-    )
-    read.findings += _left_out(read, outcome)
-    applied = 0 if dry_run or stopped else outcome.total
-    return Report(read=read, outcome=outcome, applied=applied, dry_run=dry_run, turned_away=stopped and not dry_run)
+    dry = dry_run or stopped
+    with transaction.atomic() if finish else nullcontext():
+        outcome = import_return(
+            by=by, incoming=_incoming(read, today), today=today, now=now, dry_run=dry, progress=progress
+        )
+        read.findings += _left_out(read, outcome)
+        turned_away = stopped and not dry_run
+        applied = 0 if dry else outcome.total
+        report = Report(read=read, outcome=outcome, applied=applied, dry_run=dry_run, turned_away=turned_away)
+        if finish:
+            finish(report)
+    return report
 
 
 def _left_out(read: ReadBatch, outcome: Outcome) -> Iterator[Finding]:

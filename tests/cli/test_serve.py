@@ -1,5 +1,6 @@
 """`keel serve`: whose pages it serves."""
 
+from subprocess import TimeoutExpired
 from types import SimpleNamespace
 
 import pytest
@@ -16,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The environment that the web server was started in; nothing is started, and it ends at once."""
+    """The environment that web and worker were started in; nothing is started, and it ends at once."""
     seen: dict[str, str] = {}
-    server = SimpleNamespace(poll=lambda: 0, terminate=lambda: None, wait=lambda timeout: 0)
-    started = SimpleNamespace(Popen=lambda words, env: seen.update(env) or server)
+    part = SimpleNamespace(poll=lambda: 0, terminate=lambda: None, wait=lambda timeout: 0)
+    started = SimpleNamespace(Popen=lambda words, env, **how: seen.update(env) or part, TimeoutExpired=TimeoutExpired)
     monkeypatch.setattr(serve, "subprocess", started)
     monkeypatch.setattr(serve, "call_command", lambda *words, **options: None)
     monkeypatch.setattr(serve, "be_free", lambda port, command: None)

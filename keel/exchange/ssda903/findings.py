@@ -19,7 +19,15 @@ CHECKS = Checks.of(__package__)
 note = CHECKS.note
 
 
-def no_year(folder: Path, findings: Sequence[Finding]) -> Unreadable:
+class NoYear(Unreadable):
+    """Nothing tells which return year the files are of. `wrong`: what was wrong with them, in lines."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...], wrong: Sequence[str]) -> None:
+        super().__init__(message, findings)
+        self.wrong = wrong
+
+
+def no_year(folder: Path, findings: Sequence[Finding]) -> NoYear:
     """Nothing tells the return year of a folder: first what was wrong with its files, then how to say the year."""
     wrong = [one for one in findings if one.level == "refused" or one.code in _WHOLE_FILE]
     wrong.sort(key=lambda one: one.code not in _WHOLE_FILE)
@@ -27,8 +35,8 @@ def no_year(folder: Path, findings: Sequence[Finding]) -> Unreadable:
     if len(wrong) > SHOWN_REASONS:
         lines.append(f"And {len(wrong) - SHOWN_REASONS:,} more.")
     how = "Mend that, or say it with --year 2026." if wrong else "Say it with --year 2026."
-    lines.append(f"Nothing in {folder} that could be read tells which return year it is of. {how}")
-    return Unreadable("\n".join(lines), tuple(findings))
+    said = f"Nothing in {folder} that could be read tells which return year it is of. {how}"
+    return NoYear("\n".join([*lines, said]), tuple(findings), lines)
 
 
 def _in_words(finding: Finding) -> str:

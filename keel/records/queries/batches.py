@@ -1,10 +1,36 @@
-"""What was imported, when, by whom."""
+"""What was imported, when, by whom, and which children it speaks of."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import date
 
-from keel.records.models import Batch
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from keel.records.models import Batch, BatchChild, BatchFile, Child
+from keel.records.permissions import Actor
+from keel.records.queries.children import visible_to
 
 
 def batches() -> QuerySet[Batch]:
     """Every batch, the newest first."""
     return Batch.objects.order_by("-id")
+
+
+def batch_files(batch: int) -> list[BatchFile]:
+    """The files of a batch, in the order in which they were read. One query."""
+    return list(BatchFile.objects.filter(batch=batch).order_by("id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """The children whom a batch speaks of: how many, and those of them that a person may see."""
+
+    total: int
+    visible: "QuerySet[Child]"
+
+
+def spoken_of(batch: int, actor: Actor, today: date) -> Spoken:
+    """Children of a batch, scoped to the person, by number. Two queries when both parts are read."""
+    named = BatchChild.objects.filter(batch=batch)
+    total = named.aggregate(n=Count("child", distinct=True))["n"]
+    seen = visible_to(actor, today).filter(Exists(named.filter(child=OuterRef("pk"))))
+    return Spoken(total=total, visible=seen.order_by("number", "id"))

@@ -4,18 +4,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from keel import clock
+from keel import clock, tasks
 from keel.records.commands.audit import seal_access_events
 from keel.records.permissions import service
 
 
 class Command(BaseCommand):
-    """Seals what was looked at into the audit trail."""
+    """Seals what was looked at into the audit trail, and puts the work of a worker that died back into the queue."""
 
-    help = "Run what is due every minute: seal access events into the audit trail."
+    help = "Run what is due every minute: seal access events into the audit trail, take up long work left behind."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One tick."""
         sealed = seal_access_events(by=service("clock"), now=clock.now())
         if sealed:
             self.stdout.write(f"{sealed:,} access events sealed.")
+        taken_up = tasks.take_up()
+        if taken_up:
+            self.stdout.write(f"{taken_up:,} {'piece' if taken_up == 1 else 'pieces'} of long work taken up again.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from keel import clock
+from keel import clock, tasks
 from keel.cli.words import Progress
 from keel.records.commands.due import NIGHTLY, rebuild_due
 from keel.records.permissions import service
@@ -13,7 +13,7 @@ from keel.records.permissions import service
 class Command(BaseCommand):
     """A new day may change what is due: somebody turns eighteen, a series of short breaks runs out."""
 
-    help = "Run what is due every night: make due dates again where a new day changes them."
+    help = "Run what is due every night: make due dates again where a new day changes them, clear forgotten uploads."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One night."""
@@ -24,3 +24,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"A new day changed the next review of {changed:,} children." if changed else "Nothing changed."
         )
+        cleared = tasks.clear_up()
+        if cleared:
+            self.stdout.write(f"{cleared:,} {'upload' if cleared == 1 else 'uploads'} that nobody needs taken away.")

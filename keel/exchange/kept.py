@@ -1,0 +1,80 @@
+"""What was found in files that somebody sent, kept beside them: all of it as a table, and a few of each kind to show.
+
+It names children, so it lies in the folder of the work and goes with it; the record of the work holds numbers only.
+"""
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from keel.exchange.findings import Finding, by_kind
+from keel.exchange.ssda903.findings import CHECKS
+
+FIRST = 5
+"""How many of a kind a page shows by themselves; the table holds all."""
+TABLE, SHOWN = "findings.csv", "findings.json"
+COLUMNS = ("kind", "file", "row", "column", "value", "why", "mend")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Findings of one kind. `level`: refused or warning. `first`: a few of them, as `Finding.as_dict` gives them."""
+
+    level: str
+    what: str
+    because: str
+    count: int
+    first: Sequence[Mapping[str, Any]]
+
+
+def keep(place: Path, findings: Sequence[Finding]) -> None:
+    """Write both files into a folder."""
+    with _private(place / TABLE) as out:
+        rows = csv.writer(out)
+        rows.writerow(COLUMNS)
+        for one in findings:
+            cells = (one.level, one.file, one.row, one.column, one.value, one.why, one.mend)
+            rows.writerow([harmless(cell) for cell in cells])
+    with _private(place / SHOWN) as out:
+        json.dump([_kind(level, code, alike) for level, code, alike in _kinds(findings)], out)
+
+
+def kept(place: Path) -> list[Kind] | None:
+    """The kinds, refused ones first; None where they are not (or no longer) there."""
+    try:
+        return [Kind(**said) for said in json.loads((place / SHOWN).read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def harmless(value: object) -> str:
+    """A cell that no spreadsheet programme takes for a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+
+
+def _kinds(findings: Sequence[Finding]) -> Iterable[tuple[str, str, list[Finding]]]:
+    for level in ("refused", "warning"):
+        for code, alike in by_kind(finding for finding in findings if finding.level == level):
+            yield level, code, alike
+
+
+def _kind(level: str, code: str, alike: Sequence[Finding]) -> dict[str, Any]:
+    check = CHECKS.get(code)
+    return {
+        "level": level,
+        "what": check.what if check else alike[0].why,
+        "because": check.because if check else "",
+        "count": len(alike),
+        "first": [finding.as_dict() for finding in alike[:FIRST]],
+    }
+
+
+def _private(path: Path) -> Any:
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    return os.fdopen(opened, "w", encoding="utf-8", newline="")
