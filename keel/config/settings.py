@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "keel.pages.middleware.NoStore",
+    "keel.pages.middleware.Busy",
 ]
 
 ROOT_URLCONF = "keel.config.urls"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("children/", include("keel.pages.children.urls")),
     path("staff/", include("keel.pages.staff.urls")),
     path("settings/", include("keel.pages.settings.urls")),
+    path("files/", include("keel.pages.exchange.urls")),
     path("council.css", login_not_required(council_css), name="council_css"),
 ]
 

@@ -24,6 +24,9 @@ from keel.records.queries.jobs import working
 from keel.records.refused import Refused
 
 CHECK_RETURN, APPLY_RETURN, UNDO = "check-903", "apply-903", "undo"
+CHECKS = {CHECK_RETURN: APPLY_RETURN}
+"""A check, and what it leads to."""
+CHECK_OF = {apply: check for check, apply in CHECKS.items()}
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 WORKER = service("worker")
 AGAIN = (

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),
     ("Settings", "settings", (Permission.SET_PRACTICE,)),
+    ("Files", "files", (Permission.IMPORT,)),
 )
 """What it says, where it leads, who may go there."""
 

@@ -39,3 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponseForbidden(_plain("403_csrf.html", request, back=request.get_full_path()))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_plain("503.html", request), status=503, headers={"Retry-After": "20"})

@@ -62,20 +62,40 @@ def undo_batch(
     by.must(Permission.IMPORT)
     with transaction.atomic():
         one_at_a_time()
-        row = Batch.objects.select_for_update().filter(pk=batch).first()
-        if row is None:
-            raise Refused(f"There is no batch {batch}. `keel undo-import` without a number lists the batches.")
-        if row.undone_at:
-            undone = say(localtime(row.undone_at).date())
-            raise Refused(f"Batch {batch} was already undone on {undone} by {row.undone_by}.")
+        row = _standing(batch, Batch.objects.select_for_update().filter(pk=batch).first())
+        _refuse_if_rested_on(row)
         if row.kind == SHEET:
-            _refuse_if_spoken_of(row.pk)
             return _undo_sheet(by, row, today, now, progress)
-        _refuse_if_replaced(batch)
-        _refuse_if_spoken_of(batch)
-        _refuse_if_said_again(batch)
-        _refuse_if_later_work(batch)
         return _undo(by, row, today, now, progress)
+
+
+def why_not_undone(batch: int) -> str:
+    """Why a batch cannot be taken out as things stand, in a sentence; empty where it can. Writes nothing."""
+    try:
+        _refuse_if_rested_on(_standing(batch, Batch.objects.filter(pk=batch).first()))
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def _standing(batch: int, row: Batch | None) -> Batch:
+    if row is None:
+        raise Refused(f"There is no batch {batch}. `keel undo-import` without a number lists the batches.")
+    if row.undone_at:
+        undone = say(localtime(row.undone_at).date())
+        raise Refused(f"Batch {batch} was already undone on {undone} by {row.undone_by}.")
+    return row
+
+
+def _refuse_if_rested_on(row: Batch) -> None:
+    """Raise `Refused`, naming the first thing found that rests on a batch."""
+    if row.kind == SHEET:
+        _refuse_if_spoken_of(row.pk)
+        return
+    _refuse_if_replaced(row.pk)
+    _refuse_if_spoken_of(row.pk)
+    _refuse_if_said_again(row.pk)
+    _refuse_if_later_work(row.pk)
 
 
 def _refuse_if_replaced(batch: int) -> None:

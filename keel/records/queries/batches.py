@@ -20,6 +20,11 @@ def batch_files(batch: int) -> list[BatchFile]:
     return list(BatchFile.objects.filter(batch=batch).order_by("id"))
 
 
+def brought_by(batch: int) -> int:
+    """How many children the record has met in this batch first. One query."""
+    return Child.objects.filter(created_by_batch=batch).count()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """The children whom a batch speaks of: how many, and those of them that a person may see."""

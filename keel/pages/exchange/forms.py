@@ -1,0 +1,108 @@
+"""What is asked of somebody who brings files in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from keel.exchange.ssda903.codes import RETURNS
+from keel.exchange.ssda903.years import name_of
+from keel.exchange.uploads import MB, MOST_SENT
+from keel.pages.govuk import fields
+from keel.pages.govuk.bound import Params
+
+TELL = ""
+YEARS = [(str(year), f"{name_of(year)} (1 April {year - 1} to 31 March {year})") for year in reversed(RETURNS)]
+TOO_MUCH = (
+    f"The files are larger than {MOST_SENT // MB} MB together, so Keel did not take them in. Check that they are the "
+    "right ones. If they are, send one year at a time, or as a .zip"
+)
+
+
+class _Several(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(fields.FileField):
+    """Several files in one box. Cleaned, it is a list of them."""
+
+    widget = _Several
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each by itself; none is an error of the box. Empty files are named by whoever takes them in."""
+        given = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if not given:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return given
+
+    def govuk_params(self, bound: forms.BoundField) -> Params:
+        """The same box, and more than one file in it."""
+        return super().govuk_params(bound) | {"multiple": True}
+
+
+class _Sending(fields.Form):
+    """A form with files. What was too much was never kept, and the box says so."""
+
+    box = "chosen"
+
+    def __init__(self, *args: Any, too_much: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if too_much:
+            self.fields[self.box].error_messages["required"] = TOO_MUCH
+
+
+class ReturnForm(_Sending):
+    """The files of a 903 return, and their year where they do not tell it."""
+
+    chosen = FilesField(
+        label="Files of the return",
+        noun="the files of the return",
+        hint="The .csv files, all at once; or one .zip of them. Two years together: a .zip with a folder for each.",
+    )
+    year = fields.ChoiceField(
+        label="Return year",
+        hint="Keel tells it from the names of the files and from their dates. Say it only where that goes wrong.",
+        choices=[(TELL, "Tell it from the files"), *YEARS],
+        look="select",
+        required=False,
+    )
+
+
+class YearForm(fields.Form):
+    """The year alone, where the files did not tell."""
+
+    year = fields.ChoiceField(
+        label="Which return year are the files of?",
+        noun="the return year",
+        choices=[("", "Choose a year"), *YEARS],
+        look="select",
+    )
+
+
+APPLY, GOOD, NOTHING = "apply", "good", "nothing"
+
+
+class DecideForm(fields.Form):
+    """What to do with files that were checked."""
+
+    decision = fields.ChoiceField(label="What should Keel do with these files?", noun="what Keel should do", choices=[])
+
+    def __init__(self, *args: Any, refused: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["decision"]
+        if not isinstance(field, fields.ChoiceField):
+            raise TypeError(field)
+        field.choices = list(_decisions(refused))
+        field.hints = {
+            APPLY: "All of it is applied together, as one batch, which can be undone.",
+            GOOD: "The rest is applied together, as one batch, which can be undone. For the children of the refused "
+            "rows Keel then knows that something is missing.",
+            NOTHING: "The files are deleted from Keel now. Nothing else changes.",
+        }
+
+
+def _decisions(refused: int) -> Sequence[tuple[str, str]]:
+    if not refused:
+        return [(APPLY, "Bring it in"), (NOTHING, "Bring in nothing")]
+    rows = "the refused row" if refused == 1 else f"the {refused:,} refused rows"
+    return [(NOTHING, "Bring in nothing, and mend the files first"), (GOOD, f"Bring in the good rows, without {rows}")]

@@ -1,0 +1,240 @@
+"""Files, the work on them and what was found, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from keel.exchange import jobs
+from keel.exchange.kept import Kind
+from keel.exchange.progress import Heard
+from keel.exchange.ssda903.years import name_of
+from keel.pages.govuk.words import long_date, plural
+
+if TYPE_CHECKING:
+    from keel.records.models import Batch, BatchFile, Job
+
+KIND = {
+    jobs.CHECK_RETURN: "Check of a 903 return",
+    jobs.APPLY_RETURN: "Bringing in a 903 return",
+    jobs.UNDO: "Undoing a batch",
+}
+BATCH = {"ssda903": "903 return", "spreadsheet": "spreadsheet", "sheet": "spreadsheet"}
+TABLE = {
+    "header": "Children (header)",
+    "episodes": "Episodes of care",
+    "reviews": "Reviews",
+    "uasc": "Unaccompanied children",
+    "missing": "Missing from care",
+    "previous_permanence": "Previous permanence",
+    "placed_for_adoption": "Placed for adoption",
+    "sw_episodes": "Social workers",
+    "oc2": "Health and offending (OC2)",
+    "oc3": "Care leavers (OC3)",
+    "ad1": "Adoptions (AD1)",
+}
+CHANGES = ("new", "changed", "gone")
+LONG_WAIT = 30
+"""Seconds after which it is said that work may have nobody to do it."""
+
+
+def at(when: datetime) -> str:
+    """14 March 2026, 10:15."""
+    return f"{long_date(when)}, {localtime(when):%H:%M}"
+
+
+# ---- work ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One piece of work in a list."""
+
+    what: str
+    href: str
+    asked: str
+    state: str
+    colour: str
+
+
+def line(job: "Job") -> Line:
+    """One's own job, and what it waits for."""
+    words, colour = _state(job)
+    return Line(what=what(job), href=reverse("job", args=[job.pk]), asked=at(job.asked_at), state=words, colour=colour)
+
+
+def what(job: "Job") -> str:
+    """What is done: *Check of a 903 return*, *Undoing batch 4*."""
+    return f"Undoing batch {job.options.get('batch')}" if job.kind == jobs.UNDO else KIND.get(job.kind, "Long work")
+
+
+def _state(job: "Job") -> tuple[str, str]:
+    result = job.result or {}
+    if result.get("aside"):
+        return "Nothing brought in", "grey"
+    if job.state == jobs.DONE:
+        return ("Checked: decide", "yellow") if job.kind in jobs.CHECKS else ("Done", "green")
+    words = {"waiting": "Waiting for its turn", "working": "Being done", "failed": "Stopped by a fault"}
+    return words.get(job.state, "Turned away"), "" if job.state in ("waiting", "working") else "grey"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """Work under way. `total` 0: nobody can say yet how much there is."""
+
+    over: bool
+    step: str
+    far: str
+    done: int
+    total: int
+
+
+def going(job: "Job", said: Heard | None, ahead: int, now: datetime) -> Going:
+    """How far it is, as its page and its script say it."""
+    if job.state not in ("waiting", "working"):
+        return Going(over=True, step="Done", far="", done=0, total=0)
+    if job.state == "waiting":
+        return Going(over=False, step=_waiting(job, ahead, now), far="", done=0, total=0)
+    if said is None or not said.step:
+        return Going(over=False, step="Being done", far="", done=0, total=0)
+    far = ""
+    if said.total:
+        reading = said.step.startswith("Reading ")
+        far = f"{said.done / 1e6:.1f} of {said.total / 1e6:.1f} MB" if reading else f"{said.done:,} of {said.total:,}"
+    return Going(over=False, step=said.step, far=far, done=said.done, total=said.total)
+
+
+def _waiting(job: "Job", ahead: int, now: datetime) -> str:
+    if ahead:
+        return f"Waiting for its turn: {plural(ahead, 'piece')} of work before it"
+    if (now - job.asked_at).total_seconds() > LONG_WAIT:
+        return "Still waiting. If this goes on, ask whoever looks after Keel whether its worker is running"
+    return "Waiting for its turn"
+
+
+# ---- what was read and would change ----------------------------------------------------------------------------------
+
+
+def files_read(files: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """A line a file: its name, what it is, its year, its rows, and what of it was not taken."""
+    return [
+        [
+            str(file["name"]),
+            TABLE.get(file["table"], file["table"]) if file["table"] else "Not a table of the return",
+            name_of(file["year"]) if file["year"] else "Not known",
+            f"{file['rows']:,}",
+            f"Set aside: {file['set_aside']}" if file["set_aside"] else _refused(file.get("refused", 0)),
+        ]
+        for file in files
+    ]
+
+
+def _refused(count: int) -> str:
+    return f"{plural(count, 'row')} refused" if count else "All rows read"
+
+
+def days_of(files: Iterable[Mapping[str, Any]]) -> str:
+    """*the year 2025/26*, *the years 2024/25 and 2025/26*: what the files speak of."""
+    years = sorted({file["year"] for file in files if file["year"] and not file["set_aside"]})
+    return " and ".join(name_of(year) for year in years)
+
+
+def differences(by_kind: Mapping[str, int]) -> list[list[str]]:
+    """A line a table: how many rows are new, changed, no longer there. What is no table stands by its own words."""
+    tables: dict[str, dict[str, int]] = {}
+    for kind, count in by_kind.items():
+        table, _, change = kind.rpartition(" ")
+        tables.setdefault(table if change in CHANGES else kind, {})[change if change in CHANGES else "changed"] = count
+    order = [*TABLE, *sorted(set(tables) - set(TABLE))]
+    return [
+        [_table(table), *(f"{tables[table].get(change, 0):,}" for change in CHANGES)]
+        for table in order
+        if table in tables
+    ]
+
+
+def _table(name: str) -> str:
+    said = name.replace("_", " ")
+    return TABLE.get(name, said[:1].upper() + said[1:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Findings of one kind, a few of them in full."""
+
+    title: str
+    because: str
+    rows: Sequence[Sequence[str]]
+    more: int
+
+
+def found(kinds: Sequence[Kind] | None, level: str) -> list[Found]:
+    """The kinds of one level: refused, or warning."""
+    return [
+        Found(
+            title=f"{kind.what} ({kind.count:,})",
+            because=kind.because,
+            rows=[_finding(one) for one in kind.first],
+            more=kind.count - len(kind.first),
+        )
+        for kind in kinds or ()
+        if kind.level == level
+    ]
+
+
+def _finding(one: Mapping[str, Any]) -> list[str]:
+    row = f"row {one['row']:,}" if one["row"] else "the whole file"
+    column = ", ".join(part for part in (one["column"], f"“{one['value']}”" if one["value"] else "") if part)
+    return [f"{one['file']}, {row}", column or "The row", f"{one['why']} {one['mend']}".strip()]
+
+
+# ---- batches ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLine:
+    """One batch in a list and at the head of its page."""
+
+    number: int
+    title: str
+    href: str
+    applied: str
+    by: str
+    differences: str
+    undone: str
+
+
+def batch_line(batch: "Batch") -> BatchLine:
+    """What it was, when, by whom, how much, and whether it still stands."""
+    undone = f"Undone on {at(batch.undone_at)} by {batch.undone_by}" if batch.undone_at else ""
+    return BatchLine(
+        number=batch.pk,
+        title=f"Batch {batch.pk}: {BATCH.get(batch.kind, batch.kind)}",
+        href=reverse("batch", args=[batch.pk]),
+        applied=at(batch.applied_at),
+        by=batch.applied_by,
+        differences=f"{sum(batch.differences.values()):,}",
+        undone=undone,
+    )
+
+
+def batch_files(files: Iterable["BatchFile"]) -> list[list[str]]:
+    """A line a table of a batch, and the days that it speaks of."""
+    return [
+        [
+            file.name,
+            TABLE.get(file.table, file.table),
+            f"{long_date(file.known_from)} to {long_date(file.known_to)}",
+            f"{file.rows:,}",
+        ]
+        for file in files
+    ]
+
+
+def counted(counts: Mapping[str, int]) -> list[list[str]]:
+    """What an undo took out: a line a table."""
+    named = {"children": "Children that no other batch speaks of"}
+    return [[named.get(name, _table(name)), f"{count:,}"] for name, count in counts.items() if count]
