@@ -41,9 +41,8 @@ def _batch(number: int) -> "Batch":
 def batches(request: HttpRequest) -> HttpResponse:
     """Every batch, the newest first."""
     page = Paginator(asked.batches(), A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "exchange/batches.html", {"rows": [presenters.batch_line(row) for row in page], "page": page}
-    )
+    rows = presenters.batch_lines(page, asked.called(page.object_list))
+    return render(request, "exchange/batches.html", {"rows": rows, "page": page})
 
 
 @require_safe
@@ -56,7 +55,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     children = list(page.object_list)
     write_accesses(by=who, children=[child.number for child in children], page="batch", now=clock.now())
     context = {
-        "line": presenters.batch_line(row),
+        "line": presenters.batch_line(row, asked.called([row])),
         "batch": row,
         "files": presenters.batch_files(asked.batch_files(batch)),
         "differences": presenters.differences(row.differences),
@@ -89,7 +88,7 @@ def undo(request: HttpRequest, batch: int) -> HttpResponse:
         token = uploads.new_folder(settings.UPLOADS)
         return redirect("job", tasks.ask(by=who, kind=jobs.UNDO, folder=token, options={"batch": batch}))
     context = {
-        "line": presenters.batch_line(row),
+        "line": presenters.batch_line(row, asked.called([row])),
         "why_not": why_not,
         "differences": presenters.differences(row.differences),
         "children": asked.brought_by(batch),

@@ -37,7 +37,8 @@ class FilesField(fields.FileField):
 
     def govuk_params(self, bound: forms.BoundField) -> Params:
         """The same box, and more than one file in it."""
-        return super().govuk_params(bound) | {"multiple": True}
+        words = {"chooseFilesButtonText": "Choose files", "dropInstructionText": "or drop them here"}
+        return super().govuk_params(bound) | {"multiple": True, "noFileChosenText": "No files chosen", **words}
 
 
 class _Sending(fields.Form):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock, tasks
 from keel.exchange import jobs, kept, uploads
@@ -71,12 +71,12 @@ def findings(request: HttpRequest, job: int) -> HttpResponse:
     return HttpResponse(table.read_bytes(), content_type="text/csv; charset=utf-8", headers=named)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.IMPORT)
 def decide(request: HttpRequest, job: int) -> HttpResponse:
     """Bring the checked files in, all or the good rows; or nothing, and they are gone."""
     row, who = _own(request, job), actor(request)
-    if row.state != jobs.DONE or row.kind not in jobs.CHECKS or not row.result:
+    if request.method != "POST" or row.state != jobs.DONE or row.kind not in jobs.CHECKS or not row.result:
         return redirect("job", job)
     form = DecideForm(request.POST, refused=row.result["refused"])
     if not form.is_valid():
@@ -100,19 +100,19 @@ def _bring_nothing(request: HttpRequest, row: "Job") -> HttpResponse:
     return redirect("files")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.IMPORT)
 def again(request: HttpRequest, job: int) -> HttpResponse:
     """Check the same files again: with the year said, or because the record has changed, or after a fault."""
     row = _own(request, job)
+    if request.method != "POST" or row.state not in (jobs.REFUSED, jobs.FAILED):
+        return redirect("job", job)
     options = dict(row.options)
     if (row.result or {}).get("needs_year"):
         form = YearForm(request.POST)
         if not form.is_valid():
             return _over(request, row, form)
         options["year"] = int(form.cleaned_data["year"])
-    if row.state not in (jobs.REFUSED, jobs.FAILED):
-        return redirect("job", job)
     kind = row.kind if row.kind not in jobs.CHECKS.values() else jobs.CHECK_OF[row.kind]
     return redirect("job", tasks.ask(by=actor(request), kind=kind, folder=row.folder, options=options))
 
@@ -131,7 +131,7 @@ def _over(request: HttpRequest, row: "Job", form: Any = None) -> HttpResponse:
         "result": result,
         "said": str(result.get("said", "")).split("\n"),
         "files": presenters.files_read(result.get("files", ())),
-        "years": presenters.days_of(result.get("files", ())),
+        "heads": presenters.heads(result) if "files" in result else [],
         "differences": presenters.differences(result.get("by_kind", {})),
         "refused": presenters.found(kinds, "refused"),
         "warnings": presenters.found(kinds, "warning"),

@@ -60,9 +60,15 @@ class Line:
     colour: str
 
 
-def line(job: "Job") -> Line:
-    """One's own job, and what it waits for."""
-    words, colour = _state(job)
+def lines(some: Iterable["Job"]) -> list[Line]:
+    """One's own jobs, the newest first, and what each waits for. What was decided on asks for nothing any more."""
+    held = list(some)
+    decided = {job.folder for job in held if job.kind in jobs.CHECK_OF and job.state not in (jobs.REFUSED, jobs.FAILED)}
+    return [_line(job, decided=job.folder in decided) for job in held]
+
+
+def _line(job: "Job", *, decided: bool) -> Line:
+    words, colour = _state(job, decided=decided)
     return Line(what=what(job), href=reverse("job", args=[job.pk]), asked=at(job.asked_at), state=words, colour=colour)
 
 
@@ -71,12 +77,13 @@ def what(job: "Job") -> str:
     return f"Undoing batch {job.options.get('batch')}" if job.kind == jobs.UNDO else KIND.get(job.kind, "Long work")
 
 
-def _state(job: "Job") -> tuple[str, str]:
-    result = job.result or {}
-    if result.get("aside"):
+def _state(job: "Job", *, decided: bool) -> tuple[str, str]:
+    if (job.result or {}).get("aside"):
         return "Nothing brought in", "grey"
+    if job.state == jobs.DONE and job.kind in jobs.CHECKS:
+        return ("Checked", "grey") if decided else ("Checked: decide", "yellow")
     if job.state == jobs.DONE:
-        return ("Checked: decide", "yellow") if job.kind in jobs.CHECKS else ("Done", "green")
+        return ("Undone" if job.kind == jobs.UNDO else "Brought in"), "green"
     words = {"waiting": "Waiting for its turn", "working": "Being done", "failed": "Stopped by a fault"}
     return words.get(job.state, "Turned away"), "" if job.state in ("waiting", "working") else "grey"
 
@@ -136,7 +143,21 @@ def _refused(count: int) -> str:
     return f"{plural(count, 'row')} refused" if count else "All rows read"
 
 
-def days_of(files: Iterable[Mapping[str, Any]]) -> str:
+def heads(result: Mapping[str, Any]) -> list[str]:
+    """What a check comes to, in a sentence each."""
+    files = result["files"]
+    years = _years(files)
+    return [
+        f"{plural(len(files), 'file')} {'was' if len(files) == 1 else 'were'} read{f', of {years}' if years else ''}.",
+        f"{plural(result['refused'], 'row')} cannot be kept." if result["refused"] else "Every row can be kept.",
+        *([f"{plural(result['warnings'], 'row looks', 'rows look')} odd."] if result["warnings"] else []),
+        f"{plural(result['total'], 'row')} of the record would change."
+        if result["total"]
+        else "The record already says all of this.",
+    ]
+
+
+def _years(files: Iterable[Mapping[str, Any]]) -> str:
     """*the year 2025/26*, *the years 2024/25 and 2025/26*: what the files speak of."""
     years = sorted({file["year"] for file in files if file["year"] and not file["set_aside"]})
     return " and ".join(name_of(year) for year in years)
@@ -207,15 +228,21 @@ class BatchLine:
     undone: str
 
 
-def batch_line(batch: "Batch") -> BatchLine:
+def batch_lines(some: Iterable["Batch"], people: Mapping[str, str]) -> list[BatchLine]:
+    """The lines of a list. `people`: sign-in -> how the person is called."""
+    return [batch_line(batch, people) for batch in some]
+
+
+def batch_line(batch: "Batch", people: Mapping[str, str]) -> BatchLine:
     """What it was, when, by whom, how much, and whether it still stands."""
-    undone = f"Undone on {at(batch.undone_at)} by {batch.undone_by}" if batch.undone_at else ""
+    undone_by = people.get(batch.undone_by, batch.undone_by)
+    undone = f"Undone on {at(batch.undone_at)} by {undone_by}" if batch.undone_at else ""
     return BatchLine(
         number=batch.pk,
         title=f"Batch {batch.pk}: {BATCH.get(batch.kind, batch.kind)}",
         href=reverse("batch", args=[batch.pk]),
         applied=at(batch.applied_at),
-        by=batch.applied_by,
+        by=people.get(batch.applied_by, batch.applied_by),
         differences=f"{sum(batch.differences.values()):,}",
         undone=undone,
     )

@@ -12,7 +12,7 @@ from keel.pages.exchange import presenters
 from keel.pages.exchange.arriving import was_too_much
 from keel.pages.exchange.forms import ReturnForm
 from keel.records.permissions import Permission
-from keel.records.queries.batches import batches
+from keel.records.queries.batches import batches, called
 from keel.records.queries.jobs import others_going, own_jobs
 
 RECENT_JOBS, RECENT_BATCHES = 10, 5
@@ -22,13 +22,13 @@ RECENT_JOBS, RECENT_BATCHES = 10, 5
 @needs(Permission.IMPORT)
 def files(request: HttpRequest) -> HttpResponse:
     """The two ways in; one's own work on files, that of others by name; the newest batches."""
-    who = actor(request)
+    who, newest = actor(request), list(batches()[:RECENT_BATCHES])
     context = {
-        "own": [presenters.line(job) for job in own_jobs(who)[:RECENT_JOBS]],
+        "own": presenters.lines(own_jobs(who)[:RECENT_JOBS]),
         "others": [
             (str(job.user), presenters.what(job), presenters.at(job.asked_at), job.state) for job in others_going(who)
         ],
-        "batches": [presenters.batch_line(batch) for batch in batches()[:RECENT_BATCHES]],
+        "batches": presenters.batch_lines(newest, called(newest)),
     }
     return render(request, "exchange/files.html", context)
 
