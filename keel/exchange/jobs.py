@@ -4,9 +4,9 @@ A job can be run any number of times, by any number of workers, and is done once
 of the work itself, by whoever still holds the claim (`keel.records.commands.jobs`).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,51 +15,23 @@ from django.db import OperationalError, transaction
 
 from keel.exchange import kept, uploads
 from keel.exchange.progress import Heart, is_silent
-from keel.exchange.returns import KEEP_GOOD, REFUSE_ALL, Progress, Report, bring_in
+from keel.exchange.returns import KEEP_GOOD, REFUSE_ALL, Report, bring_in
+from keel.exchange.sheet_jobs import apply_sheet, check_sheet
+from keel.exchange.sheets.findings import CHECKS as CHECKS_SHEET
+from keel.exchange.ssda903.findings import CHECKS as CHECKS_903
 from keel.exchange.ssda903.findings import NoYear, Unreadable
-from keel.records.commands.jobs import Begun, TakenOver, begin_job, end_job, put_back
+from keel.exchange.work import DONE, FAILED, FAULT, NO_FILES, REFUSED, WORKER, Work, end_applied, summary
+from keel.records.commands.jobs import TakenOver, begin_job, put_back
 from keel.records.commands.undo import undo_batch
-from keel.records.permissions import Actor, actor_of, service
+from keel.records.permissions import actor_of
 from keel.records.queries.jobs import working
 from keel.records.refused import Refused
 
 CHECK_RETURN, APPLY_RETURN, UNDO = "check-903", "apply-903", "undo"
-CHECKS = {CHECK_RETURN: APPLY_RETURN}
+CHECK_SHEET, APPLY_SHEET = "check-sheet", "apply-sheet"
+CHECKS = {CHECK_RETURN: APPLY_RETURN, CHECK_SHEET: APPLY_SHEET}
 """A check, and what it leads to."""
 CHECK_OF = {apply: check for check, apply in CHECKS.items()}
-DONE, REFUSED, FAILED = "done", "refused", "failed"
-WORKER = service("worker")
-AGAIN = (
-    "Rows were refused that were not refused when the files were checked, because the record has changed since. "
-    "Nothing was brought in. Check the files again, then decide."
-)
-NO_FILES = (
-    "The files are not in the place where Keel’s worker looks for them, so nothing was done. They may have been "
-    "cleared away after a week: send them again. If this happens at once, whoever looks after Keel should see "
-    "that web and worker share one folder (docs/deploy.md)."
-)
-FAULT = "A fault in Keel stopped the work. Nothing of it is in the record. You may try again."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """One job under way: whose it is, where its files are, how to tell how far it is, and how to end it."""
-
-    begun: Begun
-    by: Actor
-    place: Path
-    today: date
-    now: Callable[[], datetime]
-    progress: Progress
-
-    @property
-    def options(self) -> Mapping[str, Any]:
-        """What was asked for."""
-        return self.begun.options
-
-    def end(self, state: str, result: Mapping[str, Any], batch: int | None = None) -> None:
-        """Say how it ended. Raises `TakenOver`."""
-        end_job(by=WORKER, begun=self.begun, state=state, result=result, now=self.now(), batch=batch)
 
 
 def run_job(job: int, *, today: date, now: Callable[[], datetime]) -> None:
@@ -108,7 +80,7 @@ def _do(work: Work) -> None:
     except Refused as error:
         work.end(REFUSED, {"said": str(error)})
     except Unreadable as error:
-        kept.keep(work.place, error.findings)
+        kept.keep(work.place, error.findings, {**CHECKS_903, **CHECKS_SHEET})
         work.end(REFUSED, {"said": _in_words(error, work.place), "needs_year": isinstance(error, NoYear)})
 
 
@@ -136,35 +108,17 @@ def _bring_in(work: Work, **how: Any) -> Report:
 
 def _check_return(work: Work) -> None:
     report = _bring_in(work, dry_run=True)
-    kept.keep(work.place, report.read.findings)
+    kept.keep(work.place, report.read.findings, CHECKS_903)
     work.end(DONE, summary(report))
 
 
 def _apply_return(work: Work) -> None:
-    def finish(report: Report) -> None:
-        if report.turned_away:
-            work.end(REFUSED, {**summary(report), "said": AGAIN, "again": True})
-        else:
-            expected = work.options.get("expected")
-            differs = expected is not None and expected != dict(report.outcome.by_kind)
-            work.end(DONE, {**summary(report), "differs": differs}, report.outcome.batch)
-
-    report = _bring_in(work, on_error=KEEP_GOOD if work.options.get("keep_good") else REFUSE_ALL, finish=finish)
-    kept.keep(work.place, report.read.findings)
+    report = _bring_in(
+        work, on_error=KEEP_GOOD if work.options.get("keep_good") else REFUSE_ALL, finish=partial(end_applied, work)
+    )
+    kept.keep(work.place, report.read.findings, CHECKS_903)
     if not report.turned_away:
         uploads.remove_files(work.place)
-
-
-def summary(report: Report) -> dict[str, Any]:
-    """What a job keeps of a report: numbers, and no child."""
-    return {
-        "files": [{**file.as_dict(), "refused": file.refused} for file in report.read.files],
-        "refused": len(report.read.refused),
-        "warnings": len(report.read.warnings),
-        "by_kind": dict(sorted(report.outcome.by_kind.items())),
-        "total": report.outcome.total,
-        "applied": report.applied,
-    }
 
 
 # ---- undo ------------------------------------------------------------------------------------------------------------
@@ -181,5 +135,7 @@ def _undo(work: Work) -> None:
 KINDS: dict[str, Callable[[Work], None]] = {
     CHECK_RETURN: _check_return,
     APPLY_RETURN: _apply_return,
+    CHECK_SHEET: check_sheet,
+    APPLY_SHEET: apply_sheet,
     UNDO: _undo,
 }

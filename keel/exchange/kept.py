@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keel.exchange.findings import Finding, by_kind
-from keel.exchange.ssda903.findings import CHECKS
+from keel.exchange.findings import Check, Finding, by_kind
 
 FIRST = 5
 """How many of a kind a page shows by themselves; the table holds all."""
-TABLE, SHOWN = "findings.csv", "findings.json"
+TABLE, SHOWN, CHANGES = "findings.csv", "findings.json", "changes.json"
 COLUMNS = ("kind", "file", "row", "column", "value", "why", "mend")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -32,8 +31,8 @@ class Kind:
     first: Sequence[Mapping[str, Any]]
 
 
-def keep(place: Path, findings: Sequence[Finding]) -> None:
-    """Write both files into a folder."""
+def keep(place: Path, findings: Sequence[Finding], checks: Mapping[str, Check]) -> None:
+    """Write both files into a folder. `checks` are those of whoever read the files: what each kind is about."""
     with _private(place / TABLE) as out:
         rows = csv.writer(out)
         rows.writerow(COLUMNS)
@@ -41,7 +40,7 @@ def keep(place: Path, findings: Sequence[Finding]) -> None:
             cells = (one.level, one.file, one.row, one.column, one.value, one.why, one.mend)
             rows.writerow([harmless(cell) for cell in cells])
     with _private(place / SHOWN) as out:
-        json.dump([_kind(level, code, alike) for level, code, alike in _kinds(findings)], out)
+        json.dump([_kind(level, checks.get(code), alike) for level, code, alike in _kinds(findings)], out)
 
 
 def kept(place: Path) -> list[Kind] | None:
@@ -50,6 +49,20 @@ def kept(place: Path) -> list[Kind] | None:
         return [Kind(**said) for said in json.loads((place / SHOWN).read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         return None
+
+
+def keep_changes(place: Path, changes: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write down the differences one by one: child, what, before, after."""
+    with _private(place / CHANGES) as out:
+        json.dump([list(change) for change in changes], out)
+
+
+def changes(place: Path) -> list[tuple[str, str, str, str]]:
+    """The differences one by one; none where they are not (or no longer) there."""
+    try:
+        return [(child, what, was, now) for child, what, was, now in json.loads((place / CHANGES).read_text("utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
 
 
 def harmless(value: object) -> str:
@@ -64,8 +77,7 @@ def _kinds(findings: Sequence[Finding]) -> Iterable[tuple[str, str, list[Finding
             yield level, code, alike
 
 
-def _kind(level: str, code: str, alike: Sequence[Finding]) -> dict[str, Any]:
-    check = CHECKS.get(code)
+def _kind(level: str, check: Check | None, alike: Sequence[Finding]) -> dict[str, Any]:
     return {
         "level": level,
         "what": check.what if check else alike[0].why,

@@ -3,6 +3,7 @@
 Each sending has a folder of its own under an unguessable name, for the owner of the process alone:
 
     <token>/sent/…          what was sent, unpacked; removed when the work on it is over
+    <token>/owner           who sent it, while there is no work on it yet
     <token>/progress.json   how far the work is (`keel.exchange.progress`)
     <token>/findings.*      what was found in the files: it names children, so it goes when the folder goes
 """
@@ -26,7 +27,7 @@ MOST_UNPACKED = 400 * MB
 """A year of England's largest council is a twentieth of this. A zip that unpacks to more was made to fill a disk."""
 MOST_FILES = 100
 LONGEST_NAME = 150
-SENT = "sent"
+SENT, OWNER = "sent", "owner"
 SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 TOKEN = re.compile(r"[0-9a-f]{32}")
 _CHUNK = 1 << 16
@@ -86,13 +87,23 @@ def take_return(root: Path, files: Sequence[Sent]) -> str:
     return _taken(root, lambda sent: _take_zip(sent, files[0]) if zipped else _take_csv(sent, files, names))
 
 
-def take_sheet(root: Path, file: Sent) -> str:
-    """Take in one spreadsheet. Returns the token of its folder. Raises `NotTaken`, and keeps nothing."""
+def take_sheet(root: Path, file: Sent, owner: str) -> str:
+    """Take in one spreadsheet for a person. Returns the token of its folder. Raises `NotTaken`, and keeps nothing."""
     _refuse_too_much([file])
     name = _name(file)
     if not name.lower().endswith(SHEETS):
         raise NotTaken(f"“{name}” is not a spreadsheet that Keel reads. Save it as .xlsx, .ods or .csv, and send that")
-    return _taken(root, lambda sent: _write(sent / name, file.chunks()))
+    token = _taken(root, lambda sent: _write(sent / name, file.chunks()))
+    _write(root / token / OWNER, [owner.encode()])
+    return token
+
+
+def is_owner(place: Path, person: str) -> bool:
+    """Whether what was sent into this folder is this person's."""
+    try:
+        return (place / OWNER).read_text(encoding="utf-8") == person
+    except OSError:
+        return False
 
 
 def sent_folders(place: Path) -> list[Path]:

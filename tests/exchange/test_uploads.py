@@ -133,12 +133,12 @@ def test_too_much_is_turned_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_sheet_is_one_file_of_a_kind_that_is_read(tmp_path: Path) -> None:
-    token = take_sheet(tmp_path, File("Our children.XLSX", b"PK"))
+    token = take_sheet(tmp_path, File("Our children.XLSX", b"PK"), "morgan")
     found = uploads.sent_file(tmp_path / token)
     assert found is not None
     assert found.name == "Our children.XLSX"
     with pytest.raises(NotTaken, match="not a spreadsheet that Keel reads"):
-        take_sheet(tmp_path, File("letter.docx"))
+        take_sheet(tmp_path, File("letter.docx"), "morgan")
 
 
 @pytest.mark.parametrize("token", ["", "..", "../../etc", "A" * 32, "a" * 31, "a" * 33, "a" * 31 + "/"])

@@ -37,7 +37,8 @@ def open_book(path: Path) -> Book:
             raise unreadable("file-empty", path.name)
         if size > LIMIT:
             raise unreadable("file-too-large", path.name, size=f"{size / 1e6:,.0f} MB")
-        start = path.open("rb").read(4)
+        with path.open("rb") as opened:
+            start = opened.read(4)
         if start == _OLDER:
             locked = _LOCKED in path.read_bytes()
             raise unreadable("file-locked" if locked else "file-older-workbook", path.name)

@@ -42,3 +42,8 @@ class NotTooMuch(FileUploadHandler):
 def was_too_much(request: HttpRequest) -> bool:
     """Whether files of this request were left out."""
     return TOO_MUCH in request.META
+
+
+def arrived(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: words and files of a post, though there be none; nothing where a page is only opened."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -6,25 +6,20 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock, tasks
 from keel.exchange import jobs, uploads
 from keel.pages.access import actor, needs
 from keel.pages.exchange import presenters
-from keel.pages.naming import Named, name_child
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.undo import why_not_undone
 from keel.records.permissions import Permission
 from keel.records.queries import batches as asked
-from keel.records.queries.due import said
 from keel.records.queries.jobs import own_jobs
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from keel.records.models import Batch, Child
+    from keel.records.models import Batch
 
 A_PAGE = 25
 
@@ -59,23 +54,12 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
         "batch": row,
         "files": presenters.batch_files(asked.batch_files(batch)),
         "differences": presenters.differences(row.differences),
-        "children": [_named(child, today) for child in children],
+        "children": [presenters.named(child, today) for child in children],
         "hidden": spoken.total - page.paginator.count,
         "page": page,
         "job": own_jobs(who).filter(batch=batch).exclude(kind=jobs.UNDO).first(),
     }
     return render(request, "exchange/batch.html", context)
-
-
-def _named(child: "Child", today: "date") -> Named:
-    return name_child(
-        child.number,
-        said(child.given_name, child.family_name, child.preferred_name),
-        born_on=child.born_on,
-        today=today,
-        restricted=child.restricted,
-        href=reverse("child", args=[child.number]),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 
+from keel.exchange.findings import Unreadable
+from keel.exchange.sheets.fields import FIELDS, IGNORED
+from keel.exchange.sheets.look import Column, Looked, settled
 from keel.exchange.ssda903.codes import RETURNS
 from keel.exchange.ssda903.years import name_of
 from keel.exchange.uploads import MB, MOST_SENT
@@ -107,3 +110,79 @@ def _decisions(refused: int) -> Sequence[tuple[str, str]]:
         return [(APPLY, "Bring it in"), (NOTHING, "Bring in nothing")]
     rows = "the refused row" if refused == 1 else f"the {refused:,} refused rows"
     return [(NOTHING, "Bring in nothing, and mend the files first"), (GOOD, f"Bring in the good rows, without {rows}")]
+
+
+# ---- spreadsheets ----------------------------------------------------------------------------------------------------
+
+
+class SheetForm(_Sending):
+    """One spreadsheet."""
+
+    chosen = fields.FileField(
+        label="The spreadsheet", noun="the spreadsheet", hint="A workbook (.xlsx or .ods) or a table of text (.csv)."
+    )
+
+
+YES, NO = "yes", "no"
+MEANINGS = [(IGNORED, "Leave this column out"), *((name, field.title) for name, field in FIELDS.items())]
+
+
+class ConfirmForm(fields.Form):
+    """What each column of a worksheet is, and what somebody vouches for."""
+
+    whole_history = fields.ChoiceField(
+        label="Do the earlier reviews hold every review since each child’s care began?",
+        choices=[(YES, "Yes, every one of them"), (NO, "No, or I am not sure")],
+        hints={
+            YES: "Keel then knows each child’s history, and can say when a review is late.",
+            NO: "Keel then takes each date as one review that was held, and says where a due date is not certain.",
+        },
+        required=False,
+    )
+    add_staff = fields.BooleanField(
+        label="Put people who are not on the staff list on it",
+        hint="Every IRO must be a registered social worker (regulation 46). By ticking this you vouch for it, for each "
+        "person whom the sheet names as an IRO.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, looked: Looked, may_add_staff: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.looked = looked
+        if not may_add_staff:
+            del self.fields["add_staff"]
+        for column in looked.columns:
+            self.fields[_box(column)] = fields.ChoiceField(
+                label=f"What “{column.heading}” is" if column.heading else f"What column {column.place + 1} is",
+                choices=MEANINGS,
+                initial=column.field or IGNORED,
+                look="select",
+            )
+
+    def said(self) -> dict[int, str]:
+        """Column place -> field, as it was said of every column."""
+        return {column.place: self.cleaned_data[_box(column)] for column in self.looked.columns}
+
+    def clean(self) -> dict[str, Any]:
+        """No field twice, enough to tell children apart, and a word about the history where there are reviews."""
+        given = super().clean() or self.cleaned_data
+        if any(_box(column) not in given for column in self.looked.columns):
+            return given
+        seen: set[str] = set()
+        for column in self.looked.columns:
+            name = given[_box(column)]
+            if name in seen and not FIELDS[name].several:
+                self.add_error(_box(column), f"{FIELDS[name].title} is chosen for another column too. Keep one of them")
+            seen |= {name} - {IGNORED}
+        if not self.errors:
+            try:
+                settled(self.looked, self.said())
+            except Unreadable as error:
+                self.add_error(None, error.findings[0].why + " " + error.findings[0].mend)
+        if "earlier_reviews" in seen and not given.get("whole_history"):
+            self.add_error("whole_history", "Say whether the earlier reviews are all that were held")
+        return given
+
+
+def _box(column: Column) -> str:
+    return f"column-{column.place}"

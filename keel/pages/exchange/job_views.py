@@ -1,10 +1,12 @@
 """One piece of work on files: how far it is, what it found, what to do now. For whoever asked for it alone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,13 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keel import clock, tasks
 from keel.exchange import jobs, kept, uploads
 from keel.exchange.progress import heard
+from keel.exchange.work import DONE, FAILED, REFUSED
 from keel.pages.access import actor, needs
 from keel.pages.exchange import presenters
 from keel.pages.exchange.forms import GOOD, NOTHING, DecideForm, YearForm
+from keel.records.commands.audit import write_accesses
 from keel.records.commands.jobs import set_job_aside
 from keel.records.permissions import Permission
+from keel.records.queries.batches import seen_among
 from keel.records.queries.jobs import ahead_of, latest_on, own_job
 from keel.records.refused import Refused
+
+SHEETS = (jobs.CHECK_SHEET, jobs.APPLY_SHEET)
+A_PAGE = 25
 
 if TYPE_CHECKING:
     from keel.records.models import Job
@@ -76,7 +84,7 @@ def findings(request: HttpRequest, job: int) -> HttpResponse:
 def decide(request: HttpRequest, job: int) -> HttpResponse:
     """Bring the checked files in, all or the good rows; or nothing, and they are gone."""
     row, who = _own(request, job), actor(request)
-    if request.method != "POST" or row.state != jobs.DONE or row.kind not in jobs.CHECKS or not row.result:
+    if request.method != "POST" or row.state != DONE or row.kind not in jobs.CHECKS or not row.result:
         return redirect("job", job)
     form = DecideForm(request.POST, refused=row.result["refused"])
     if not form.is_valid():
@@ -105,7 +113,7 @@ def _bring_nothing(request: HttpRequest, row: "Job") -> HttpResponse:
 def again(request: HttpRequest, job: int) -> HttpResponse:
     """Check the same files again: with the year said, or because the record has changed, or after a fault."""
     row = _own(request, job)
-    if request.method != "POST" or row.state not in (jobs.REFUSED, jobs.FAILED):
+    if request.method != "POST" or row.state not in (REFUSED, FAILED):
         return redirect("job", job)
     options = dict(row.options)
     if (row.result or {}).get("needs_year"):
@@ -140,16 +148,28 @@ def _over(request: HttpRequest, row: "Job", form: Any = None) -> HttpResponse:
         "applied": applied,
         "counted": presenters.counted(result.get("counts", {})),
         "form": form,
+        "sheet": row.kind in SHEETS,
+        "start": "bring_sheet" if row.kind in SHEETS else "bring_return",
+        **_changes(request, kept.changes(place)),
     }
-    if form is None and row.state == jobs.DONE and row.kind in jobs.CHECKS:
+    if form is None and row.state == DONE and row.kind in jobs.CHECKS:
         context["form"] = DecideForm(refused=result["refused"])
     elif form is None and result.get("needs_year"):
         context["form"] = YearForm()
     return render(request, _page_of(row), context)
 
 
+def _changes(request: HttpRequest, changes: Sequence[tuple[str, str, str, str]]) -> dict[str, Any]:
+    """A page of the differences of a spreadsheet, row by row, as this person may see them."""
+    who, today = actor(request), clock.today()
+    page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
+    seen, hidden = seen_among([change[0] for change in page], who, today) if changes else ({}, set())
+    write_accesses(by=who, children=sorted(seen), page="files: check", now=clock.now())
+    return {"changes": presenters.changes(page, seen, hidden, today), "page": page}
+
+
 def _page_of(row: "Job") -> str:
-    if row.state != jobs.DONE:
+    if row.state != DONE:
         return "exchange/turned_away.html"
     if row.kind in jobs.CHECKS:
         return "exchange/checked.html"

@@ -1,8 +1,8 @@
 """Files, the work on them and what was found, in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -12,17 +12,25 @@ from keel.exchange import jobs
 from keel.exchange.kept import Kind
 from keel.exchange.progress import Heard
 from keel.exchange.ssda903.years import name_of
+from keel.exchange.work import DONE, FAILED, REFUSED
 from keel.pages.govuk.words import long_date, plural
+from keel.pages.naming import Named, name_child
+from keel.records.queries.due import said
 
 if TYPE_CHECKING:
-    from keel.records.models import Batch, BatchFile, Job
+    from keel.exchange.sheets.fields import Field
+    from keel.exchange.sheets.look import Looked
+    from keel.pages.exchange.forms import ConfirmForm
+    from keel.records.models import Batch, BatchFile, Child, Job
 
 KIND = {
     jobs.CHECK_RETURN: "Check of a 903 return",
     jobs.APPLY_RETURN: "Bringing in a 903 return",
+    jobs.CHECK_SHEET: "Check of a spreadsheet",
+    jobs.APPLY_SHEET: "Bringing in a spreadsheet",
     jobs.UNDO: "Undoing a batch",
 }
-BATCH = {"ssda903": "903 return", "spreadsheet": "spreadsheet", "sheet": "spreadsheet"}
+BATCH = {"ssda903": "903 return", "sheet": "spreadsheet"}
 TABLE = {
     "header": "Children (header)",
     "episodes": "Episodes of care",
@@ -35,8 +43,16 @@ TABLE = {
     "oc2": "Health and offending (OC2)",
     "oc3": "Care leavers (OC3)",
     "ad1": "Adoptions (AD1)",
+    "sheet": "List of children",
+    "child": "Children",
+    "review": "Reviews held",
+    "next review": "Reviews booked",
+    "reviews known": "Histories vouched for as whole",
+    "staff": "Staff list",
+    "team": "Teams",
 }
 CHANGES = ("new", "changed", "gone")
+_ALSO_CHANGED = ("moved",)
 LONG_WAIT = 30
 """Seconds after which it is said that work may have nobody to do it."""
 
@@ -63,7 +79,7 @@ class Line:
 def lines(some: Iterable["Job"]) -> list[Line]:
     """One's own jobs, the newest first, and what each waits for. What was decided on asks for nothing any more."""
     held = list(some)
-    decided = {job.folder for job in held if job.kind in jobs.CHECK_OF and job.state not in (jobs.REFUSED, jobs.FAILED)}
+    decided = {job.folder for job in held if job.kind in jobs.CHECK_OF and job.state not in (REFUSED, FAILED)}
     return [_line(job, decided=job.folder in decided) for job in held]
 
 
@@ -80,9 +96,9 @@ def what(job: "Job") -> str:
 def _state(job: "Job", *, decided: bool) -> tuple[str, str]:
     if (job.result or {}).get("aside"):
         return "Nothing brought in", "grey"
-    if job.state == jobs.DONE and job.kind in jobs.CHECKS:
+    if job.state == DONE and job.kind in jobs.CHECKS:
         return ("Checked", "grey") if decided else ("Checked: decide", "yellow")
-    if job.state == jobs.DONE:
+    if job.state == DONE:
         return ("Undone" if job.kind == jobs.UNDO else "Brought in"), "green"
     words = {"waiting": "Waiting for its turn", "working": "Being done", "failed": "Stopped by a fault"}
     return words.get(job.state, "Turned away"), "" if job.state in ("waiting", "working") else "grey"
@@ -168,7 +184,10 @@ def differences(by_kind: Mapping[str, int]) -> list[list[str]]:
     tables: dict[str, dict[str, int]] = {}
     for kind, count in by_kind.items():
         table, _, change = kind.rpartition(" ")
-        tables.setdefault(table if change in CHANGES else kind, {})[change if change in CHANGES else "changed"] = count
+        change = "changed" if change in _ALSO_CHANGED else change
+        counts = tables.setdefault(table if change in CHANGES else kind, {})
+        change = change if change in CHANGES else "changed"
+        counts[change] = counts.get(change, 0) + count
     order = [*TABLE, *sorted(set(tables) - set(TABLE))]
     return [
         [_table(table), *(f"{tables[table].get(change, 0):,}" for change in CHANGES)]
@@ -210,6 +229,73 @@ def _finding(one: Mapping[str, Any]) -> list[str]:
     row = f"row {one['row']:,}" if one["row"] else "the whole file"
     column = ", ".join(part for part in (one["column"], f"“{one['value']}”" if one["value"] else "") if part)
     return [f"{one['file']}, {row}", column or "The row", f"{one['why']} {one['mend']}".strip()]
+
+
+# ---- spreadsheets ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLine:
+    """One column to confirm: its heading, some of its cells, and the name of its box on the form."""
+
+    heading: str
+    examples: str
+    box: str
+
+
+def columns(looked: "Looked", form: "ConfirmForm") -> list[ColumnLine]:
+    """The columns of a worksheet, in its order."""
+    return [
+        ColumnLine(
+            heading=column.heading or f"Column {column.place + 1}, which has no heading",
+            examples="; ".join(column.examples) or "No cell is filled",
+            box=f"column-{column.place}",
+        )
+        for column in looked.columns
+        if f"column-{column.place}" in form.fields
+    ]
+
+
+def sheet_fields(fields: Mapping[str, "Field"]) -> list[list[str]]:
+    """What each column that Keel reads is."""
+    return [[field.title, field.explain] for field in fields.values()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One difference of a spreadsheet. `named` is the child where their page can be opened."""
+
+    number: str
+    named: Named | None
+    what: str
+    was: str
+    now: str
+
+
+def changes(
+    some: Iterable[tuple[str, str, str, str]], seen: Mapping[str, "Child"], hidden: Collection[str], today: date
+) -> list[ChangeLine]:
+    """The differences one by one. Of a child whom one may not see nothing is said but that there is one."""
+    return [
+        ChangeLine(number=number, named=None, what="A record that you may not open", was="", now="")
+        if number in hidden
+        else ChangeLine(
+            number=number, named=named(seen[number], today) if number in seen else None, what=what, was=was, now=now
+        )
+        for number, what, was, now in some
+    ]
+
+
+def named(child: "Child", today: date) -> Named:
+    """A child of a list, with the way to their page."""
+    return name_child(
+        child.number,
+        said(child.given_name, child.family_name, child.preferred_name),
+        born_on=child.born_on,
+        today=today,
+        restricted=child.restricted,
+        href=reverse("child", args=[child.number]),
+    )
 
 
 # ---- batches ---------------------------------------------------------------------------------------------------------

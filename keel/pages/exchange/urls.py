@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from keel.pages.exchange import batch_views, job_views, views
+from keel.pages.exchange import batch_views, job_views, sheet_views, views
 
 urlpatterns = [
     path("", views.files, name="files"),
     path("return/", views.bring_return, name="bring_return"),
+    path("sheet/", sheet_views.bring_sheet, name="bring_sheet"),
+    path("sheet/template.xlsx", sheet_views.template, name="sheet_template"),
+    path("sheet/<str:token>/", sheet_views.confirm_sheet, name="confirm_sheet"),
     path("work/<int:job>/", job_views.job, name="job"),
     path("work/<int:job>/progress/", job_views.progress, name="job_progress"),
     path("work/<int:job>/decide/", job_views.decide, name="job_decide"),

@@ -9,7 +9,7 @@ from keel import clock, tasks
 from keel.exchange import jobs, uploads
 from keel.pages.access import actor, needs
 from keel.pages.exchange import presenters
-from keel.pages.exchange.arriving import was_too_much
+from keel.pages.exchange.arriving import arrived, was_too_much
 from keel.pages.exchange.forms import ReturnForm
 from keel.records.permissions import Permission
 from keel.records.queries.batches import batches, called
@@ -37,8 +37,8 @@ def files(request: HttpRequest) -> HttpResponse:
 @needs(Permission.IMPORT)
 def bring_return(request: HttpRequest) -> HttpResponse:
     """Take the files of a 903 return in, and have them checked. Nothing is in the record until somebody says so."""
-    form = ReturnForm(request.POST or None, request.FILES or None, too_much=was_too_much(request))
-    if request.method == "POST" and form.is_valid():
+    form = ReturnForm(*arrived(request), too_much=was_too_much(request))
+    if form.is_bound and form.is_valid():
         try:
             token = uploads.take_return(settings.UPLOADS, form.cleaned_data["chosen"])
         except uploads.NotTaken as error:

@@ -27,6 +27,16 @@ def batch_files(batch: int) -> list[BatchFile]:
     return list(BatchFile.objects.filter(batch=batch).order_by("id"))
 
 
+def seen_among(numbers: Iterable[str], actor: Actor, today: date) -> tuple[dict[str, Child], set[str]]:
+    """Of children by their numbers: those whom this person may see, and the numbers of those whom not. Two queries.
+
+    Numbers that the record does not know are in neither.
+    """
+    there = Child.objects.filter(number__in=set(numbers))
+    seen = {child.number: child for child in visible_to(actor, today).filter(pk__in=there.values("pk"))}
+    return seen, set(there.values_list("number", flat=True)) - seen.keys()
+
+
 def brought_by(batch: int) -> int:
     """How many children the record has met in this batch first. One query."""
     return Child.objects.filter(created_by_batch=batch).count()

@@ -1,0 +1,103 @@
+"""One piece of long work as the function that does it sees it: whose it is, where its files are, how to end it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from keel.exchange.findings import Finding
+from keel.records.commands.jobs import Begun, end_job
+from keel.records.permissions import Actor, service
+
+DONE, REFUSED, FAILED = "done", "refused", "failed"
+WORKER = service("worker")
+Progress = Callable[[str, int, int], None]
+AGAIN = (
+    "Rows were refused that were not refused when the files were checked, because the record has changed since. "
+    "Nothing was brought in. Check the files again, then decide."
+)
+NO_FILES = (
+    "The files are not in the place where Keel’s worker looks for them, so nothing was done. They may have been "
+    "cleared away after a week: send them again. If this happens at once, whoever looks after Keel should see "
+    "that web and worker share one folder (docs/deploy.md)."
+)
+FAULT = "A fault in Keel stopped the work. Nothing of it is in the record. You may try again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One job under way: whose it is, where its files are, how to tell how far it is, and how to end it."""
+
+    begun: Begun
+    by: Actor
+    place: Path
+    today: date
+    now: Callable[[], datetime]
+    progress: Progress
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """What was asked for."""
+        return self.begun.options
+
+    def end(self, state: str, result: Mapping[str, Any], batch: int | None = None) -> None:
+        """Say how it ended. Raises `TakenOver`."""
+        end_job(by=WORKER, begun=self.begun, state=state, result=result, now=self.now(), batch=batch)
+
+
+class Read(Protocol):
+    """What reading files gave."""
+
+    @property
+    def refused(self) -> list[Finding]: ...
+    @property
+    def warnings(self) -> list[Finding]: ...
+    def as_dict_files(self) -> list[dict[str, Any]]: ...
+
+
+class Came(Protocol):
+    """What comparing them with the record came to."""
+
+    @property
+    def by_kind(self) -> Mapping[str, int]: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def batch(self) -> int | None: ...
+
+
+class Report(Protocol):
+    """What an import of any kind did, or would do."""
+
+    @property
+    def read(self) -> Read: ...
+    @property
+    def outcome(self) -> Came: ...
+    @property
+    def applied(self) -> int: ...
+    @property
+    def turned_away(self) -> bool: ...
+
+
+def summary(report: Report) -> dict[str, Any]:
+    """What a job keeps of a report: numbers, and no child."""
+    refused = [finding.file for finding in report.read.refused]
+    return {
+        "files": [{**file, "refused": refused.count(file["name"])} for file in report.read.as_dict_files()],
+        "refused": len(refused),
+        "warnings": len(report.read.warnings),
+        "by_kind": dict(sorted(report.outcome.by_kind.items())),
+        "total": report.outcome.total,
+        "applied": report.applied,
+    }
+
+
+def end_applied(work: Work, report: Report) -> None:
+    """End work that brought files in, inside its transaction: done, or turned away because rows are refused now."""
+    if report.turned_away:
+        work.end(REFUSED, {**summary(report), "said": AGAIN, "again": True})
+        return
+    expected = work.options.get("expected")
+    differs = expected is not None and expected != dict(report.outcome.by_kind)
+    work.end(DONE, {**summary(report), "differs": differs}, report.outcome.batch)
