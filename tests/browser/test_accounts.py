@@ -173,3 +173,30 @@ def test_what_was_sent_too_late_carries_on(how: str, there: tuple[str, Council],
     with next_page(page):
         page.get_by_role("button", name="Carry on").click()
     expect(page.get_by_text("Harbour “& <Co>” is a team now")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", ["desk", "phone"])
+def test_every_page_of_staff_and_settings(how: str, there: tuple[str, Council], request: Any) -> None:
+    address, council = there
+    page: Page = request.getfixturevalue(how)
+    person = council.staff["iro"].pk
+    post, role = council.staff["iro"].posts.get(), council.users["iro"].roles.get()
+    rooms = {
+        "system-administrator": [
+            "staff/", "staff/?q=xyz", "staff/add/", "staff/teams/", "staff/teams/add/", f"staff/teams/{post.team_id}/",
+            f"staff/teams/{post.team_id}/remove/", f"staff/{person}/", f"staff/{person}/change/",
+            f"staff/{person}/post/", f"staff/{person}/leave/", f"staff/{person}/role/", f"staff/{person}/leaving/",
+            f"staff/posts/{post.pk}/end/", f"staff/roles/{role.pk}/end/",
+        ],
+        "iro-manager": [
+            "settings/", "settings/practice/later_review_months/", "settings/practice/parts_counted_on/",
+            "settings/practice/record_kept_from/", "settings/holidays/", "settings/places/", "settings/audit/",
+        ],
+    }  # fmt: skip
+    for who, paths in rooms.items():
+        sign_in(page, address, council.users[who])
+        for path in paths:
+            answer = page.goto(f"{address}/{path}")
+            assert answer
+            assert answer.status == 200, path
+            looked_at(page)

@@ -44,7 +44,7 @@ def value_field(setting: Setting | None) -> Any:
     if setting.kind == "choice":
         choices = [(one, CHOICES.get(one, one)) for one in setting.choices]
         return fields.ChoiceField(label="New value", noun="the new value", choices=choices)
-    empty = " Leave it empty to follow the law." if setting.may_be_empty else ""
+    empty = " Leave it empty to set nothing." if setting.may_be_empty else ""
     return fields.IntegerField(
         label=f"New value, in {setting.unit}",
         noun="the new value",
@@ -56,7 +56,7 @@ def value_field(setting: Setting | None) -> Any:
 class HolidayForm(fields.Form):
     """A bank holiday that was proclaimed."""
 
-    on = fields.DateField(label="Day", noun="the day of the bank holiday", hint="For example, 10 5 2027")
+    on = fields.DateField(label="When it is", noun="the day of the bank holiday", hint="For example, 10 5 2027")
     name = fields.TextField(label="What it is called", noun="what it is called", width=30, max_length=100)
 
 
@@ -82,4 +82,4 @@ class PlaceForm(fields.Form):
 class TrailForm(fields.Form):
     """What the trail is narrowed to."""
 
-    day = fields.DateField(label="Day", noun="the day", required=False)
+    day = fields.DateField(label="On", noun="the day", required=False)

@@ -1,6 +1,7 @@
 """Settings and the audit trail in words."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,7 +68,7 @@ def value_words(name: str, value: Any) -> str:
     setting = SETTING_BY_NAME[name]
     read = setting.read(value)
     if read is None:
-        return "Not set: the law’s own time"
+        return "Not set"
     if isinstance(read, bool):
         return "Yes" if read else "No"
     if setting.choices:
@@ -147,5 +148,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one).replace("_", " ") for one in value)
     said = str(value)
+    with suppress(ValueError):
+        return long_date(date.fromisoformat(said))
     digest = len(said) == 64 and all(letter in "0123456789abcdef" for letter in said)
     return f"digest {said[:8]}…" if digest else said

@@ -25,7 +25,10 @@ def add_team(*, by: Actor, name: str, now: datetime, parent: Team | None = None,
     by.must(Permission.MANAGE_STAFF)
     if Team.objects.filter(name=name).exists():
         raise Refused(f"There is already a team called {name}. Give this one another name.")
-    team = Team.objects.create(name=name, parent=parent, holds_cases=holds_cases)
+    try:
+        team = Team.objects.create(name=name, parent=parent, holds_cases=holds_cases)
+    except IntegrityError:
+        raise Refused(f"Somebody else added a team called {name} a moment ago.") from None
     write_event(by=by, action="team added", about={"team": team.pk}, now=now)
     return team
 
@@ -195,6 +198,9 @@ def give_role(*, by: Actor, user: User, role: Role, from_on: date, now: datetime
         raise Refused("A team manager's role needs the team that they answer for. Choose the team.")
     if RoleHeld.objects.filter(user=user, role=role, to_on=None).exists():
         raise Refused(f"{user} is {role} already.")
-    held = RoleHeld.objects.create(user=user, role=role.value, team=team, from_on=from_on)
+    try:
+        held = RoleHeld.objects.create(user=user, role=role.value, team=team, from_on=from_on)
+    except IntegrityError:
+        raise Refused(f"{user} is {role} already: somebody else gave the role a moment ago.") from None
     write_event(by=by, action="role given", about={"user": user.pk, "role": role.value}, now=now)
     return held
