@@ -9,6 +9,7 @@ from keel.demo.timeline import DAY, Timeline
 from keel.law.days import ENGLAND_AND_WALES as CALENDAR
 from keel.records.commands.children import add_person, join_siblings, name_children, restrict_child, set_interpreter
 from keel.records.commands.reviews import book_review
+from keel.records.commands.schools import start_school
 from keel.records.models import Child, Relationship
 from keel.records.permissions import Actor
 from keel.records.queries.due import projected
@@ -20,8 +21,8 @@ def name_everybody(children: Sequence[DemoChild], *, by: Actor, now: datetime) -
     name_children(by=by, names=rows, now=now)
 
 
-def tell_stories(children: Sequence[DemoChild], *, by: Actor, now: datetime) -> None:
-    """Ties, people and restrictions of the children who have a story."""
+def tell_stories(timeline: Timeline, children: Sequence[DemoChild], *, by: Actor, now: datetime) -> None:
+    """Ties, people, schools and restrictions of the children who have a story."""
     told = [child for child in children if child.story]
     rows = {child.number: child for child in Child.objects.filter(number__in=[child.number for child in told])}
     by_key = {child.story["key"]: rows[child.number] for child in told}
@@ -45,6 +46,10 @@ def tell_stories(children: Sequence[DemoChild], *, by: Actor, now: datetime) -> 
                 may_know_address=person.get("may_know_address", False),
                 parental_responsibility=person.get("parental_responsibility", False),
                 now=now,
+            )
+        for school in child.story.get("schools", ()):
+            start_school(
+                by=by, child=row, name=school["name"], from_on=timeline.says(school["from"], bounded=False), now=now
             )
         if language := child.story.get("interpreter"):
             set_interpreter(by=by, child=row, language=language, now=now)

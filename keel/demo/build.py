@@ -18,6 +18,7 @@ from keel.demo.workers import workers_of
 from keel.exchange.returns import bring_in
 from keel.exchange.ssda903.codes import FIRST_RETURN, LAST_RETURN
 from keel.records.commands.audit import write_event
+from keel.records.commands.places import set_place
 from keel.records.commands.practice import set_practice
 from keel.records.models import Allocation, BatchFile
 from keel.records.permissions import Actor, service
@@ -67,6 +68,7 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     children = make_children(timeline)
     say(f"{len(children):,} children, {sum(len(child.reviews) for child in children):,} reviews made up.")
     _practice(timeline, by, now)
+    _places(timeline, by, now)
     place = Path(settings.VAR) / "demo" / "903"
     folders = Returns(timeline, children, workers_of(timeline, children)).write(place)
     report = bring_in(folders, by=by, today=timeline.today, now=now)
@@ -75,7 +77,7 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
         raise DoesNotAddUp(f"The made-up returns were refused. {said}")
     say(f"{len(folders)} returns brought in: {report.applied:,} rows.")
     around.name_everybody(children, by=by, now=now)
-    around.tell_stories(children, by=by, now=now)
+    around.tell_stories(timeline, children, by=by, now=now)
     council = Council(timeline, by, now)
     council.set_up()
     say(f"{len(council.teams)} teams and their people, {len(council.sign_ins)} sign-ins.")
@@ -110,6 +112,12 @@ def _practice(timeline: Timeline, by: Actor, now: datetime) -> None:
     """Larkwater's own practice has held since before the returns begin."""
     for name, value in files.council()["practice"].items():
         set_practice(by=by, name=name, value=value, holds_from=timeline.opens, today=timeline.today, now=now)
+
+
+def _places(timeline: Timeline, by: Actor, now: datetime) -> None:
+    """The districts that are Larkwater and its neighbours: known before its homes are, so that each is seen rightly."""
+    for place in files.council()["places"]:
+        set_place(by=by, **place, today=timeline.today, now=now)
 
 
 def _kept_from(timeline: Timeline, by: Actor, now: datetime) -> None:

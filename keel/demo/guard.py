@@ -1,7 +1,7 @@
 """What the demonstration may touch: an empty database, or one that holds nothing but the demonstration.
 
 What people do to its invented children is play, and goes with them. What they add for their own sake stays: children,
-staff, teams, sign-ins, roles, practice settings, holidays, and files that they brought in.
+staff, teams, sign-ins, roles, practice settings, holidays, districts, and files that they brought in.
 """
 
 import os
@@ -23,6 +23,7 @@ from keel.records.models import (
     Batch,
     Child,
     CouncilHoliday,
+    CouncilPlace,
     Leave,
     Post,
     PracticeValue,
@@ -43,6 +44,7 @@ ADDED: tuple[tuple[type[Model], str, str, str, str], ...] = (
     (User, "sign-in made", "user", "sign-in", "sign-ins"),
     (PracticeValue, "practice set", "practice", "practice setting", "practice settings"),
     (CouncilHoliday, "bank holiday added", "holiday", "bank holiday", "bank holidays"),
+    (CouncilPlace, "place added", "place", "district", "districts"),
 )
 """A table, the event that says a row was added, where the event names the row, and what one and many are called."""
 

@@ -231,12 +231,12 @@ def test_two_who_remove_one_place(council: Council, manager: Client) -> None:
     from keel.records.commands.places import remove_place, set_place
     from keel.records.refused import Refused
 
-    set_place(by=BY, code="E06000035", name="Medway", kind="own", now=NOW)
+    set_place(by=BY, code="E06000035", name="Medway", kind="own", today=TODAY, now=NOW)
     first, second = (fetch(manager, "/settings/places/E06000035/remove/") for _ in range(2))
     first.submit("Remove the place")
     second.submit("Remove the place", status=404)
     with pytest.raises(Refused, match="not in the list any more"):
-        remove_place(by=BY, code="E06000035", now=NOW)
+        remove_place(by=BY, code="E06000035", today=TODAY, now=NOW)
 
 
 # ---- the audit trail -------------------------------------------------------------------------------------------------

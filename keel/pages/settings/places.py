@@ -21,7 +21,7 @@ def every(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            place = set_place(by=actor(request), now=clock.now(), **form.cleaned_data)
+            place = set_place(by=actor(request), today=clock.today(), now=clock.now(), **form.cleaned_data)
         except Refused as error:
             form.add_error("code", str(error).rstrip("."))
         else:
@@ -39,7 +39,7 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            remove_place(by=actor(request), code=code, now=clock.now())
+            remove_place(by=actor(request), code=code, today=clock.today(), now=clock.now())
         except Refused as error:
             messages.info(request, str(error))
         else:

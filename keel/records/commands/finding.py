@@ -114,6 +114,13 @@ def refresh_now(children: Sequence[int], today: date) -> tuple[int, int, int]:
     return sync_rows(ChildNow, owners=children, key=[], fields=NOW_COLUMNS, wanted=wanted)
 
 
+def refresh_everybody(today: date) -> None:
+    """Make the rows of every child again: what they are seen from has changed."""
+    everyone = list(Child.objects.order_by("id").values_list("id", flat=True))
+    for some in chunks(everyone, AT_A_TIME):
+        refresh_now(some, today)
+
+
 def note_iros(children: Sequence[int]) -> None:
     """Note since when these children have an IRO, after somebody was given or taken away. One query for each 2,000."""
     running = Allocation.objects.filter(child=OuterRef("child_id"), to_on=None).values("from_on")[:1]

@@ -1,11 +1,12 @@
 """The council's own area and its neighbours: set by code, taken away."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from keel.records.commands.audit import write_event
+from keel.records.commands.finding import refresh_everybody
 from keel.records.models import CouncilPlace
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
@@ -14,10 +15,11 @@ CODE = re.compile(r"[EWNS]\d{8}", re.ASCII)
 
 
 @transaction.atomic
-def set_place(*, by: Actor, code: str, name: str, kind: str, now: datetime) -> CouncilPlace:
+def set_place(*, by: Actor, code: str, name: str, kind: str, today: date, now: datetime) -> CouncilPlace:
     """Say that a district is the council's own area or a neighbour; one that is there already is changed.
 
-    `code` is the nine characters of the Office for National Statistics. Raises `Refused` for any other.
+    Where every child lives is then seen anew. `code` is the nine characters of the Office for National Statistics.
+    Raises `Refused` for any other.
     """
     by.must(Permission.SET_PRACTICE)
     code, name = code.strip().upper(), " ".join(name.split())
@@ -32,14 +34,16 @@ def set_place(*, by: Actor, code: str, name: str, kind: str, now: datetime) -> C
     place, made = CouncilPlace.objects.update_or_create(code=code, defaults={"name": name, "kind": kind})
     action = "place added" if made else "place changed"
     write_event(by=by, action=action, about={"place": place.pk, "code": code, "kind": kind}, now=now)
+    refresh_everybody(today)
     return place
 
 
 @transaction.atomic
-def remove_place(*, by: Actor, code: str, now: datetime) -> None:
+def remove_place(*, by: Actor, code: str, today: date, now: datetime) -> None:
     """Take a district off the list. Raises `Refused` where it is not there."""
     by.must(Permission.SET_PRACTICE)
     gone, _ = CouncilPlace.objects.filter(code=code).delete()
     if not gone:
         raise Refused(f"{code} is not in the list any more, so there was nothing to remove.")
     write_event(by=by, action="place removed", about={"code": code}, now=now)
+    refresh_everybody(today)
