@@ -11,6 +11,7 @@ urlpatterns = [
     path("reviews/", include("keel.pages.reviews.urls")),
     path("allocation/", include("keel.pages.caseload.urls")),
     path("children/", include("keel.pages.children.urls")),
+    path("children/", include("keel.pages.reviews.child_urls")),
     path("staff/", include("keel.pages.staff.urls")),
     path("settings/", include("keel.pages.settings.urls")),
     path("files/", include("keel.pages.exchange.urls")),

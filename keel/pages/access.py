@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from keel import clock
 from keel.pages.numbers import NUMBER
 from keel.records.commands.audit import write_access
 from keel.records.permissions import Actor, Permission, actor_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 anyone = login_not_required
 
 
@@ -37,7 +38,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             who = actor(request)
             if not any(who.may(permission) for permission in permissions):
                 if NUMBER in kwargs:

@@ -241,7 +241,7 @@ def test_names_iro_and_booking_stand_beside_the_date(council: Council) -> None:
     child = a_child_in_care()
     held_by(council.iro, child)
     Child.objects.filter(pk=child.pk).update(given_name="Lena", preferred_name="Len", family_name="Hill")
-    book_review(by=service(), child=child, booked_for=on("2026-06-15"), today=TODAY, now=NOW)
+    book_review(by=service(), child=child, booked_for=on("2026-06-15"), because="late", today=TODAY, now=NOW)
     (row,) = listed(TODAY)
     assert (row.name, row.known_as, row.iro) == ("Lena Hill", "Len", "Ama Owusu")
     assert row.booked_on == on("2026-06-15")

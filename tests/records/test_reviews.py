@@ -90,6 +90,7 @@ def test_a_booking_keeps_day_time_place_and_mode(child: Child) -> None:
     ("day", "more", "said"),
     [
         ("2026-05-31", {}, "31 May 2026 has passed. Record the review as held instead of booking it."),
+        ("2028-06-02", {}, "2 June 2028 is more than two years ahead. Check the year."),
         ("2026-08-05", {"place": "12 Hill Road, ME1 1AA"}, "Say where in words, without a postcode"),
         ("2026-08-05", {"place": "x" * 201}, "longer than 200 characters"),
         ("2026-08-05", {"mode": "by owl"}, "Choose how the meeting is held"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from keel.law.answers import Due, SettingUsed, State
@@ -33,6 +33,10 @@ class Row:
     since: date | None
     book_by: date
     booked_on: date | None
+    booked_time: str
+    review: int | None
+    passed: bool
+    """Booked for a day that has passed, and nobody has said whether it was held."""
     too_late: bool
     iro: str
     what: str
@@ -43,6 +47,11 @@ def unknown_since(state: State, due_on: date, known_to: date | None, today: date
     """The last day up to which reviews are known, where the date has passed since then."""
     passed = state is State.UNKNOWN and due_on < today
     return known_to if passed and known_to and known_to < today else None
+
+
+def clock_time(at: time | None) -> str:
+    """*15:45*; empty where no time was said."""
+    return f"{at:%H:%M}" if at else ""
 
 
 def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) -> list[Row]:
@@ -64,6 +73,9 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
             since=unknown_since(row.state, row.due_on, row.known_to, today),
             book_by=row.book_by,
             booked_on=row.booked_on,
+            booked_time=clock_time(row.booking.time) if row.booking else "",
+            review=row.booking.review if row.booking else None,
+            passed=row.booked_on is not None and row.booked_on < today,
             too_late=row.booked_on is not None and row.booked_on > row.due_on,
             iro=row.iro,
             what=codes.words(codes.RULE, row.rule),
@@ -80,16 +92,6 @@ def _setting(used: SettingUsed) -> str:
     if used.value == used.default:
         return f"{value}, as Keel comes"
     return f"{value}, set by the council (Keel comes with: {default})"
-
-
-def heading(state: State | None, iro: str, *, everyone: bool) -> tuple[str, str]:
-    """The name of the list as it is narrowed, and whose reviews it holds: on paper nothing else says so."""
-    title = {State.LATE: "Late reviews", State.SOON: "Reviews due soon", State.DUE: "Reviews due later"}.get(
-        state or State.UNKNOWN, "Reviews nobody can be sure of" if state else "Reviews due"
-    )
-    whose = "of every child in care" if everyone else "of every child in care that you work with"
-    held = f" whose IRO’s name holds “{iro}”" if iro else ""
-    return title, f"The next review {whose}{held}, the most urgent first"
 
 
 def why(due: Due, calendar: Calendar) -> dict[str, Any]:

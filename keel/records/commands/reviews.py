@@ -1,6 +1,6 @@
 """Booking a review and moving it. What happens when it is held is in `reviews_held`, how it ends in `reviews_ended`."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -24,6 +24,7 @@ from keel.records.queries.bookings import open_bookings
 from keel.records.queries.review_standing import standing_of
 from keel.records.refused import Refused
 
+FURTHEST = timedelta(days=731)
 __all__ = ["Mode", "book_review", "rebook_review", "refuse_second_booking"]
 
 
@@ -45,7 +46,7 @@ def book_review(
     A date that breaks the law, or may, needs a reason, which is kept: raises `Refused` without one.
     """
     held = hold_child(by, child.pk, today)
-    _refuse_past(booked_for, today)
+    _refuse_far(booked_for, today)
     refuse_second_booking(held)
     doubts = _told(held, booked_for, because, today)
     review = Review.objects.create(
@@ -86,7 +87,7 @@ def rebook_review(
     must_be_open(review, step, "moved")
     moved = booked_for != review.booked_for
     if moved:
-        _refuse_past(booked_for, today)
+        _refuse_far(booked_for, today)
         because = reason(because, "Say why the review is moved: the reason is kept with the earlier date.")
     doubts = _told(child, booked_for, because, today) if moved else []
     said = change(
@@ -114,9 +115,11 @@ def refuse_second_booking(child: Child) -> None:
         raise Refused(f"A review is already booked for {say(there.booked_for or date.max)}. Move that one instead.")
 
 
-def _refuse_past(booked_for: date, today: date) -> None:
+def _refuse_far(booked_for: date, today: date) -> None:
     if booked_for < today:
         raise Refused(f"{say(booked_for)} has passed. Record the review as held instead of booking it.")
+    if booked_for > today + FURTHEST:
+        raise Refused(f"{say(booked_for)} is more than two years ahead. Check the year.")
 
 
 def _told(child: Child, day: date, because: str, today: date) -> list[str]:

@@ -37,6 +37,7 @@ class DueRow:
     restricted: bool
     iro: str
     due_on: date
+    latest_on: date
     book_by: date
     rule: str
     state: State
@@ -108,10 +109,11 @@ def as_rows(some: Iterable[Listed], on: date, soon: int) -> list[DueRow]:
     held = list(some)
     keys = [row.child_id for row in held]
     iros, booked = iros_of(keys, on), bookings(keys, on)
-    return [_due_row(row, on, soon, iros, booked) for row in held]
+    return [due_row(row, on, soon, iros, booked) for row in held]
 
 
-def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: Mapping[int, Booking]) -> DueRow:
+def due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: Mapping[int, Booking]) -> DueRow:
+    """One row with its IRO and its booking beside it."""
     booking = booked.get(row.child_id)
     return DueRow(
         child=row.number,
@@ -121,6 +123,7 @@ def _due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: 
         restricted=row.restricted,
         iro=iros.get(row.child_id, ""),
         due_on=row.due_on,
+        latest_on=row.latest_on,
         book_by=row.book_by,
         rule=row.rule,
         state=state_on(row, on, soon),
@@ -149,7 +152,13 @@ class Counted:
         return self.total
 
     def __getitem__(self, some: slice) -> list[Listed]:
-        return [Listed(*row) for row in self.rows.values_list(*COLUMNS)[some]]
+        return list(listed(self.rows[some]))
+
+
+def listed(rows: QuerySet[NextReview], at_a_time: int | None = None) -> Iterator[Listed]:
+    """Rows of the projection with their children; read `at_a_time`, where there may be very many."""
+    found = rows.values_list(*COLUMNS)
+    return (Listed(*row) for row in (found.iterator(at_a_time) if at_a_time else found))
 
 
 def soon_days(on: date) -> int:
@@ -190,9 +199,8 @@ def state_on(row: Listed | NextReview, on: date, soon: int) -> State:
 def _projected(actor: Actor, on: date, today: date, iro: str) -> Iterator[DueRow]:
     """Everybody, from five queries however many they are."""
     soon, iros, booked = soon_days(on), iros_of(None, on), bookings(None, on)
-    rows = projected(actor=actor, on=on, today=today, iro=iro).values_list(*COLUMNS)
-    for row in rows.iterator(AT_A_TIME):
-        yield _due_row(Listed(*row), on, soon, iros, booked)
+    for row in listed(projected(actor=actor, on=on, today=today, iro=iro), AT_A_TIME):
+        yield due_row(row, on, soon, iros, booked)
 
 
 def _looking_back(actor: Actor, on: date, today: date, iro: str) -> Iterator[DueRow]:

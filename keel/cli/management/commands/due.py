@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from keel import clock, typed
 from keel.cli.words import date_argument, days_argument, table
+from keel.exchange.tables_out import safe
 from keel.law.answers import State
 from keel.records.commands.audit import write_event
 from keel.records.models import Child
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         text = io.StringIO()
         out = csv.writer(text, lineterminator="\n")
         out.writerow(COLUMNS)
-        out.writerows([_safe(_cell(value)) for value in _values(row).values()] for row in rows)
+        out.writerows([safe(_cell(value)) for value in _values(row).values()] for row in rows)
         self.stdout.write(text.getvalue(), ending="")
 
 
@@ -112,9 +113,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(value)
     return "" if value is None else str(value)
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is written as text. Numbers, negative ones too, stay numbers."""
-    risky = cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and not cell[1:].isdigit())
-    return f"'{cell}" if risky else cell

@@ -1,0 +1,66 @@
+"""The list of reviews as columns of a file: what a person would want of it, in words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from keel.exchange.tables_out import Cell
+from keel.law.answers import Rule, State
+from keel.law.catalogue import ENTRY
+from keel.pages import codes
+from keel.records.queries.due import DueRow
+
+SHEET = "Reviews due"
+STATE = {State.LATE: "late", State.SOON: "soon", State.DUE: "due later", State.UNKNOWN: "not certain"}
+HEADINGS = (
+    "Number",
+    "Name",
+    "Likes to be called",
+    "Date of birth",
+    "IRO",
+    "Due by law",
+    "At the latest",
+    "Book by",
+    "Our own aim",
+    "State",
+    "Days left",
+    "Certain",
+    "Booked",
+    "Time",
+    "Where",
+    "Which review",
+    "Rule",
+    "Why",
+)
+
+
+def cells(row: DueRow) -> list[Cell]:
+    """One line, in the order of `HEADINGS`."""
+    booking: Any = row.booking
+    return [
+        row.child,
+        row.name,
+        row.known_as,
+        row.born_on,
+        row.iro,
+        row.due_on,
+        row.latest_on,
+        row.book_by,
+        row.local_on,
+        STATE[row.state],
+        row.days_left,
+        row.certain,
+        row.booked_on,
+        f"{booking.time:%H:%M}" if booking and booking.time else "",
+        booking.place if booking else "",
+        codes.words(codes.RULE, row.rule),
+        row.rule,
+        " ".join(why(row)),
+    ]
+
+
+def why(row: DueRow) -> Iterator[str]:
+    """The rule in a sentence with its source, and what an uncertain date assumes."""
+    entry = ENTRY[Rule(row.rule)]
+    yield f"{entry.words.removesuffix('.')} ({entry.source})."
+    if row.assumes:
+        yield f"It assumes: {'; '.join(row.assumes)}."

@@ -1,0 +1,64 @@
+"""One review: what it is, where it stands, its dates before and after, what comes next, and its history."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from keel.pages.access import actor, needs
+from keel.pages.reviews import history, review_words
+from keel.pages.reviews.found import page, review_or_404
+from keel.records.commands.reviews_ended import ENDED
+from keel.records.permissions import Permission
+from keel.records.queries.review_record import ReviewRecord
+
+
+@require_safe
+@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
+    """One review of a child."""
+    record = review_or_404(request, number, review, "review")
+    may = actor(request).may(Permission.RECORD_REVIEW)
+    more = {
+        "record": record,
+        "what": review_words.what(record),
+        "steps": review_words.steps(record) if record.newest.status not in ENDED else [],
+        "facts": list(review_words.facts(record)),
+        "due": review_words.due(record.standing) if record.is_open else None,
+        "before": review_words.dated(review_words.before(record), record.standing),
+        "after": review_words.dated(review_words.after(record), record.standing),
+        "history": history.lines(record),
+        "ended": record.newest.get_status_display() if record.newest.status in ENDED else "",
+        "acts": _acts(record, number) if may else [],
+        "may": may,
+    }
+    return page(request, "reviews/review.html", record.child, **more)
+
+
+def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
+    """What can be done now, the likeliest first: (words, address)."""
+    review = record.review
+    there = (number, review.pk)
+    if record.is_open:
+        offered = [
+            ("Record it as held", "review_held"),
+            ("Move or change it", "review_rebook"),
+            ("Cancel it", "review_cancel"),
+            ("It is not required", "review_not_required"),
+        ]
+        if review.booked_for and review.booked_for > record.standing.today:
+            offered[:2] = offered[1::-1]
+    elif record.newest.status in ENDED:
+        offered = [("Bring it back", "review_reinstate")] if review.booked_for else []
+        return [*((words, reverse(name, args=there)) for words, name in offered), _book(number)]
+    elif record.from_return:
+        return [_book(number)]
+    else:
+        offered = [("Add the next part", "review_complete")] if record.is_begun else []
+        offered += [("Correct the record", "review_correct"), ("It was not held", "review_take_back")]
+        told = [(words, reverse(name, args=there)) for words, name in offered]
+        return told if record.is_begun else [_book(number), *told]
+    return [(words, reverse(name, args=there)) for words, name in offered]
+
+
+def _book(number: str) -> tuple[str, str]:
+    return "Book the next review", reverse("review_book", args=[number])

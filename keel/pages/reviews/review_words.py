@@ -1,0 +1,198 @@
+"""One review in words: what it is, what is due, where it stands, its dates before and after."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from keel.law import duties, sources
+from keel.law import parts as law_parts
+from keel.law.answers import state_of
+from keel.law.duties import Duty
+from keel.pages import codes
+from keel.pages.govuk.words import long_date, plural
+from keel.pages.reviews.forms import MODES, as_typed
+from keel.pages.reviews.presenters import clock_time, why
+from keel.records.queries.child import working_days_left
+from keel.records.queries.review_record import ReviewRecord
+from keel.records.queries.review_standing import Standing
+
+NEAR = 5
+"""From how many working days before its date something is shown as soon."""
+LATER_STEPS = ("Decisions out", "Manager answers", "Record finished", "Sent to everyone")
+LAYERS = {sources.HANDBOOK: "Handbook", sources.LOCAL: "Our own practice"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Something to do by a day. `layer` tells apart the law, the Handbook and the council's own practice."""
+
+    name: str
+    on: date
+    days: int
+    state: str
+    layer: str
+    source: str
+    href: str
+
+
+def mode(code: str) -> str:
+    """How a meeting is held, in words; *not said* where nobody did."""
+    return MODES.get(code, code) if code else "not said"  # type: ignore[call-overload]
+
+
+def what(record: ReviewRecord) -> str:
+    """*Second review*; *Review* where the record cannot say which."""
+    review, due = record.review, record.standing.due
+    if review.first_part_on:
+        return codes.words(codes.RULE, review.due_rule) if review.due_certain else "Review"
+    return codes.words(codes.RULE, due.rule.value) if due and due.certain and record.is_open else "Review"
+
+
+def due(standing: Standing) -> dict[str, Any] | None:
+    """What is due by law, and why; None where no review is due."""
+    found = standing.due
+    if found is None:
+        return None
+    return {
+        "on": found.on,
+        "days": working_days_left(standing.calendar, standing.today, found.on),
+        "state": state_of(found, standing.today, standing.practice.soon_within_days).value,
+        "book_by": found.book_by,
+        "latest": None if found.certain else found.latest,
+        "aim": found.local.on if found.local else None,
+        "not_before": found.not_before,
+        "what": codes.words(codes.RULE, found.rule.value),
+        "why": why(found, standing.calendar),
+    }
+
+
+def suggestions(standing: Standing) -> list[tuple[date, str]]:
+    """Days that would do, and what each is."""
+    return [(each.on, each.what) for each in standing.suggestions()]
+
+
+def to_complete_by(first: date, standing: Standing) -> str:
+    """Until when a review that was begun may be completed."""
+    until = law_parts.adjourned_until(first, standing.calendar).on
+    return f"It must be completed by {long_date(until)}, or it does not count as held."
+
+
+def parts(record: ReviewRecord) -> list[tuple[date, str]]:
+    """The day of each part, and how it was held."""
+    return [(part.on, mode(part.mode)) for part in record.parts]
+
+
+def as_recorded(record: ReviewRecord) -> dict[str, Any]:
+    """What the boxes of a correction hold at first."""
+    review = record.review
+    held: list[Any] = [(part.on, part.mode) for part in record.parts] or [(review.first_part_on, review.mode)]
+    found: dict[str, Any] = {}
+    for number, (on, how) in enumerate(held):
+        found |= {f"on_{number}": on, f"mode_{number}": how}
+    extra = {True: "yes", False: "no", None: ""}[review.extra]
+    completed = "yes" if review.completed_on else "no"
+    chair = review.chaired_by_id or ""
+    return {**found, "completed": completed, "extra": extra, "chaired_by": chair, **as_typed(review.participation)}
+
+
+def facts(record: ReviewRecord) -> Iterator[tuple[str, str]]:
+    """What is recorded of the review itself: (name, value)."""
+    review = record.review
+    if review.first_part_on is None:
+        time = clock_time(review.booked_time)
+        yield "Booked for", f"{long_date(review.booked_for)}{f' at {time}' if time else ''}"
+        yield "Where", review.booked_place or "not said"
+        yield "How", mode(review.mode)
+        return
+    held: list[Any] = [*parts(record)] or [(review.first_part_on, mode(review.mode))]
+    yield "Held", "; ".join(f"{long_date(day)}{f' ({how.lower()})' if how else ''}" for day, how in held)
+    if record.is_begun:
+        yield "Complete", f"Not yet. {to_complete_by(review.first_part_on, record.standing)}"
+    elif len(held) > 1 and review.counted_on:
+        yield "Counts on", long_date(review.counted_on)
+    yield "Chaired by", str(review.chaired_by) if review.chaired_by else "not recorded"
+    if review.completed_on:
+        code = review.participation
+        yield "How the child took part", codes.words(codes.PARTICIPATION, code) + (f" ({code})" if code else "")
+    if review.extra is not None:
+        yield "Extra review", "yes, beside the timetable" if review.extra else "no, it was the one that was due"
+    yield "Was due by law", _was_due(record)
+
+
+def _was_due(record: ReviewRecord) -> str:
+    review = record.review
+    if review.due_on is None or review.first_part_on is None:
+        return "outside the known times in care"
+    if not review.due_certain:
+        return "not known: earlier reviews are missing from the record"
+    counted = review.counted_on or review.first_part_on
+    on = long_date(review.due_on)
+    if counted <= review.due_on:
+        return f"{on}: held in time"
+    days = working_days_left(record.standing.calendar, review.due_on, counted)
+    return f"{on}: held {plural(days, 'working day')} late" if days else f"{on}: held late"
+
+
+def steps(record: ReviewRecord) -> list[dict[str, Any]]:
+    """Where the review stands, for the step line: what is done, what is happening, what is to do and by when."""
+    review = record.review
+    ahead = not review.first_part_on and review.booked_for is not None and review.booked_for > record.standing.today
+    by = {duty.code.value: duty.on for duty in (*before(record), *after(record))}
+    line: list[dict[str, Any]] = [
+        {"text": "Planned", "state": "done"},
+        {"text": "Invited", "state": "now" if ahead else "done"},
+    ]
+    if not review.first_part_on:
+        line[1]["by"] = _by(by.get("LOCAL_INVITATIONS_10WD_BEFORE"))
+        line.append({"text": "Held", "state": "todo" if ahead else "now", "by": _by(review.booked_for)})
+    elif record.is_begun:
+        until = law_parts.adjourned_until(review.first_part_on, record.standing.calendar).on
+        line.append({"text": "Begun", "state": "now", "by": f"complete by {long_date(until)}"})
+    else:
+        line.append({"text": "Held", "state": "done", "by": _by(review.completed_on)})
+    codes_of = ("HB_DECISIONS_5WD", None, "HB_FULL_RECORD_15WD", "HB_DISTRIBUTE_20WD")
+    for text, code in zip(LATER_STEPS, codes_of, strict=True):
+        line.append({"text": text, "state": "todo", "by": _by(by.get(code or ""))})
+    return line
+
+
+def _by(day: date | None) -> str:
+    return long_date(day) if day else ""
+
+
+def before(record: ReviewRecord) -> tuple[Duty, ...]:
+    """What is to be done before the booked day, by the law's list."""
+    day = record.review.booked_for
+    if not record.is_open or day is None:
+        return ()
+    return duties.before_review(day, record.standing.practice, record.standing.calendar)
+
+
+def after(record: ReviewRecord) -> tuple[Duty, ...]:
+    """What is to be done after the review: counted from its completion, or from the booked day until there is one."""
+    review, standing = record.review, record.standing
+    day = review.completed_on or (review.booked_for if record.is_open else None)
+    if day is None or record.from_return:
+        return ()
+    return duties.after_review(day, standing.practice, standing.calendar)
+
+
+def dated(found: Iterable[Duty], standing: Standing) -> list[Dated]:
+    """Duties as lines of a table, the earliest first. Keel does not know yet whether they were done: none is *late*."""
+    lines = []
+    for duty in sorted(found, key=lambda each: (each.on, each.name)):
+        days = working_days_left(standing.calendar, standing.today, duty.on)
+        near = 0 <= days <= NEAR
+        lines.append(
+            Dated(
+                name=duty.name,
+                on=duty.on,
+                days=days,
+                state="soon" if near else "due",
+                layer=LAYERS.get(duty.source.act, "Law"),
+                source=str(duty.source),
+                href=duty.source.url,
+            )
+        )
+    return lines
