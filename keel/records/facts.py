@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from keel.law.facts import CareFacts, HeldReview, Span, Track, TrackChange
-from keel.records.known import Known, newest_returns, vouched_for
+from keel.records.known import Known, joined, newest_returns, vouched_for
 from keel.records.models import CarePeriod, Child, Review
 
 
@@ -17,8 +17,12 @@ def care_facts(
     held: Iterable[HeldReview],
     known: tuple[Span, ...] | None,
     born_on: date | None,
+    vouched: Sequence[Span] = (),
 ) -> CareFacts:
-    """The facts of one period of care. `period` has the columns of CarePeriod."""
+    """The facts of one period of care. `period` has the columns of CarePeriod.
+
+    `vouched`: those of the `known` days that hold even where care was going on before the child is first known to be.
+    """
     start, end = period["started_on"], period["ended_on"]
     open_start = not period["start_known"]
     return CareFacts(
@@ -30,7 +34,7 @@ def care_facts(
             for review in held
             if (open_start or start <= review.first_part_on) and (end is None or review.first_part_on <= end)
         ),
-        known=_since(start, known) if open_start else known,
+        known=_since(start, known, vouched) if open_start else known,
         possible_restarts=tuple(_day(day) for day in period["possible_restarts"]),
         away=tuple((_day(left), _day(back)) for left, back in period["away"]),
         born_on=born_on,
@@ -40,12 +44,12 @@ def care_facts(
     )
 
 
-def _since(start: date, known: tuple[Span, ...] | None) -> tuple[Span, ...] | None:
-    """Of a child who was in care before they are first known, no review is known before that day: no return told."""
+def _since(start: date, known: tuple[Span, ...] | None, vouched: Sequence[Span]) -> tuple[Span, ...] | None:
+    """Of a child who was in care before they are first known, no return tells of reviews before that day."""
     if known is None:
         return None
     later = (span for span in known if span.last is None or span.last >= start)
-    return tuple(replace(span, first=max(span.first, start)) for span in later)
+    return joined([*(replace(span, first=max(span.first, start)) for span in later), *vouched])
 
 
 def _day(value: date | str) -> date:
@@ -133,6 +137,7 @@ def periods_as_facts(periods: Iterable[Mapping[str, Any]], known: Known, about: 
             held=about.held,
             known=known_for(known, about, short_breaks=period["short_breaks"]),
             born_on=about.born_on,
+            vouched=about.vouched,
         )
         for period in periods
     ]

@@ -115,7 +115,7 @@ def settled(looked: Looked, said: Mapping[int, str] | None) -> dict[int, str]:
         if field not in FIELDS and field != IGNORED:
             raise unreadable("field-unknown", looked.file, field=field, fields=", ".join([*FIELDS, IGNORED]))
         if place not in {column.place for column in looked.columns}:
-            raise unreadable("column-unknown", looked.file, column=place + 1)
+            raise unreadable("column-unknown", looked.file, place=place + 1)
         if field in FIELDS and not FIELDS[field].several:
             # What a person says of one column takes the field away from the column that was guessed to be it.
             fields = {other: name for other, name in fields.items() if name != field or other in (said or {})}

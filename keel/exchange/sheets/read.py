@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 EVERY = 500
 _DATES = frozenset(("date_of_birth", "start_of_care", "next_review", "earlier_reviews"))
 _TOTALS = ("total", "totals", "grand total", "sub total", "subtotal", "count", "average", "sum", "number of children")
-_LINES_OF_A_NOTE = 3
+_COLUMNS_ABOVE_A_NOTE, _LONGEST_NAME = 3, 4
 """A lone text under a list of at least this many columns is a note below it, and no child's number."""
 
 
@@ -104,7 +104,10 @@ class _Reader:
 
     def read_rows(self, progress: Progress) -> None:
         """Every row below the headings."""
-        for place in range(self.first, len(self.rows)):
+        # A formula without a result may stand below everything that has a value.
+        end = max([len(self.rows), *(row + 1 for row, _ in self.grid.uncomputed)])
+        self.rows += [[] for _ in range(end - len(self.rows))]
+        for place in range(self.first, end):
             cells = self.rows[place]
             if not is_blank(cells) or self._formulas_in(place):
                 self._read_row(place, cells)
@@ -165,7 +168,12 @@ class _Reader:
         first = str(filled[0]).strip().casefold().rstrip(":. ") if filled else ""
         if any(first == word or first.startswith((f"{word} ", f"{word}:")) for word in _TOTALS):
             return True
-        return len(filled) == 1 and " " in first and len(self.read.columns) >= _LINES_OF_A_NOTE
+        return len(filled) == 1 and len(self.read.columns) >= _COLUMNS_ABOVE_A_NOTE and self._is_a_note(cells, first)
+
+    def _is_a_note(self, cells: Sequence[Cell], text: str) -> bool:
+        place = next(place for place, cell in enumerate(cells) if str(cell).strip())
+        is_name = self.read.columns.get(place, "").endswith("name")
+        return " " in text and not (is_name and len(text.split()) <= _LONGEST_NAME and text.replace(" ", "").isalpha())
 
 
 def _columns_of(named: Mapping[int, str], columns: Mapping[int, str]) -> dict[str, str]:

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from keel.law import reviews
 from keel.law.answers import Due, State, state_of
 from keel.law.days import Calendar
 from keel.records.facts import facts_of, facts_on
 from keel.records.known import what_is_known
-from keel.records.models import CarePeriod, Child, GivenSocialWorker, LegalStatus, Placement, Review, Staff
+from keel.records.models import CarePeriod, Child, LegalStatus, Placement, Review
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.bookings import bookings_of
-from keel.records.queries.children import open_on, visible_to
+from keel.records.queries.cases import workers_of
+from keel.records.queries.children import visible_to
 from keel.records.queries.due import iros_of
 
 
@@ -58,21 +57,13 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         days_left=working_days_left(calendar, today, due.on) if due else None,
         booked_on=bookings_of([child.pk], today).get(child.pk),
         iro=iros_of([child.pk], today).get(child.pk, ""),
-        social_worker=_social_worker(child.pk, today),
+        social_worker=workers_of([child.pk], today).get(child.pk, ""),
         periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),
         statuses=list(LegalStatus.objects.filter(child=child).order_by(*newest)),
         placements=list(Placement.objects.filter(child=child).order_by(*newest)),
         held=list(Review.objects.filter(child=child, first_part_on__isnull=False).order_by("-first_part_on")),
         calendar=calendar,
     )
-
-
-def _social_worker(child: int, today: date) -> str:
-    """Who holds the case: by name where the staff list knows the case system's number, else by that number."""
-    numbers = GivenSocialWorker.objects.filter(Q(stands=True), open_on("from_on", "to_on", today), child=child)
-    number = numbers.order_by("-from_on").values_list("worker", flat=True).first() or ""
-    person = Staff.objects.filter(worker_number=number).first() if number else None
-    return person.name if person else number
 
 
 def working_days_left(calendar: Calendar, today: date, due_on: date) -> int:

@@ -7,8 +7,10 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from keel.records.bulk import chunks
-from keel.records.models import Allocation, Child, GivenSocialWorker, Staff
+from keel.records.models import Allocation, Child, Staff
 from keel.records.permissions import Actor, Permission, Role
+from keel.records.queries.cases import cases_of
+from keel.records.queries.days import open_on as open_on
 
 Row = TypeVar("Row", bound=Model)
 
@@ -36,34 +38,29 @@ def visible_rows(rows: QuerySet[Row], child: str, actor: Actor, today: date) -> 
 
 
 def _own_children(actor: Actor, today: date) -> Q:
-    """The children that a person works with: as IRO by allocation, as social worker or manager by the case system."""
+    """The children that a person works with: as IRO by allocation, as social worker or manager by the case."""
     own = Q()
     if actor.may(Permission.SEE_OWN_CHILDREN) and actor.staff_id:
         if Role.IRO in actor.roles:
             held = Allocation.objects.filter(open_on("from_on", "to_on", today), iro=actor.staff_id)
             own |= Q(id__in=held.values("child_id"))
-        workers = _worker_numbers(actor, today)
-        if workers:
-            cases = GivenSocialWorker.objects.filter(
-                open_on("from_on", "to_on", today), stands=True, worker__in=workers
-            )
-            own |= Q(id__in=cases.values("child_id"), restricted=False)
+        cases = _cases(actor, today)
+        own |= (cases & Q(restricted=False)) if cases else Q()
     return own
 
 
-def _worker_numbers(actor: Actor, today: date) -> list[str]:
-    """The case system's numbers of this social worker, and of everyone in the teams this manager answers for."""
-    numbers = [actor.worker_number] if actor.worker_number and Role.SOCIAL_WORKER in actor.roles else []
+def _cases(actor: Actor, today: date) -> Q:
+    """The cases that this social worker holds, or the teams that this manager answers for, or who is in them."""
+    staff, numbers, teams = Q(), [], frozenset[int]()
+    if Role.SOCIAL_WORKER in actor.roles:
+        staff |= Q(id=actor.staff_id)
+        numbers += [actor.worker_number] if actor.worker_number else []
     if Role.TEAM_MANAGER in actor.roles and actor.team_ids:
-        there = Staff.objects.filter(
-            open_on("posts__from_on", "posts__to_on", today), posts__team_id__in=actor.team_ids
-        )
+        teams = actor.team_ids
+        there = Staff.objects.filter(open_on("posts__from_on", "posts__to_on", today), posts__team_id__in=teams)
         numbers += [number for number in there.values_list("worker_number", flat=True) if number]
-    return numbers
-
-
-def open_on(start: str, end: str, day: date) -> Q:
-    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
+        staff |= Q(id__in=there.values("id"))
+    return cases_of(today, numbers=numbers, staff=staff, teams=teams) if staff else Q()
 
 
 def born_on_of(numbers: Iterable[str]) -> dict[str, date | None]:

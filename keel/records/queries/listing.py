@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from keel.law.answers import State
 from keel.records.models import ChildNow, NextReview
+from keel.records.queries.cases import workers_of
 from keel.records.queries.due import iros_of, said, soon_days, state_on
-from keel.records.queries.teams import workers_of
 
 CHILD = ("given_name", "family_name", "preferred_name", "restricted", "interpreter")
 

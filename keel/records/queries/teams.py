@@ -5,8 +5,9 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from keel.records.models import Allocation, CaseHeld, Child, CouncilPlace, GivenSocialWorker, Staff, Team
+from keel.records.models import Allocation, Child, CouncilPlace, Staff, Team
 from keel.records.permissions import teams_below
+from keel.records.queries.cases import cases_of
 from keel.records.queries.children import open_on
 
 
@@ -15,11 +16,8 @@ def children_of_team(team: int, today: date) -> QuerySet[Child]:
     teams = teams_below([team])
     there = Staff.objects.filter(open_on("posts__from_on", "posts__to_on", today), posts__team_id__in=teams)
     numbers = [number for number in there.values_list("worker_number", flat=True) if number]
-    told = GivenSocialWorker.objects.filter(open_on("from_on", "to_on", today), stands=True, worker__in=numbers)
-    held = CaseHeld.objects.filter(open_on("from_on", "to_on", today)).filter(
-        Q(team_id__in=teams) | Q(worker__in=there.values("id"))
-    )
-    return Child.objects.filter(Q(id__in=told.values("child_id")) | Q(id__in=held.values("child_id")))
+    holders = Q(id__in=there.values("id"))
+    return Child.objects.filter(cases_of(today, numbers=numbers, staff=holders, teams=teams))
 
 
 def iros_with_children(today: date) -> Sequence[tuple[int, str]]:
@@ -37,19 +35,3 @@ def case_teams() -> Sequence[tuple[int, str]]:
 def knows_its_places() -> bool:
     """Whether the council has said which districts are its own. One query."""
     return CouncilPlace.objects.filter(kind=CouncilPlace.Kind.OWN).exists()
-
-
-def workers_of(children: Sequence[int], today: date) -> dict[int, str]:
-    """Child -> who holds the case: by name where the staff list knows the case system's number, else by that number.
-
-    What a return tells comes before what a spreadsheet told; a team stands where no person is named. Three queries.
-    """
-    open_now = open_on("from_on", "to_on", today)
-    told = GivenSocialWorker.objects.filter(open_now, stands=True, child_id__in=children).order_by("from_on", "id")
-    numbers = dict(told.values_list("child_id", "worker"))
-    names = {person.worker_number: person.name for person in Staff.objects.filter(worker_number__in=numbers.values())}
-    found = {child: names.get(number, number) for child, number in numbers.items()}
-    held = CaseHeld.objects.filter(open_now, child_id__in=children).select_related("worker", "team").order_by("id")
-    for row in held:
-        found.setdefault(row.child_id, row.worker.name if row.worker else row.team.name if row.team else "")
-    return found
