@@ -1,13 +1,12 @@
 """A spreadsheet into the record: read, check, compare, apply. What the command and the pages call."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from keel.exchange.findings import Finding
+from keel.exchange.findings import Finding, by_kind
 from keel.exchange.returns import KEEP_GOOD, LONGEST_NAME, REFUSE_ALL
 from keel.exchange.sheets.fields import FIELDS
 from keel.exchange.sheets.findings import note
@@ -55,8 +54,7 @@ class SheetReport:
 
     def findings_by_kind(self, findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
         """Findings of one kind together, the most frequent first."""
-        kinds = Counter(finding.code for finding in findings)
-        return [(code, [f for f in findings if f.code == code]) for code, _ in kinds.most_common()]
+        return by_kind(findings)
 
 
 def bring_in_sheet(

@@ -122,3 +122,43 @@ def test_work_that_waits_is_followed_and_left(desk: Page, there: tuple[str, Coun
     look(a_worker())
     desk.get_by_role("link", name="Check of a 903 return").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Check, then decide")
+
+
+LIST = """Child ID,Name,DOB,Previous reviews,Notes
+LC-1,Mia Hart,14/05/2017,26/06/2025; 24/09/2025; 23/03/2026,likes swimming
+LC-50,Ada Quill,02/01/2015,03/02/2026,
+"""
+
+
+def bring_a_sheet(page: Page, there: tuple[str, Council], place: Path, seen: Callable[[Page, str], None]) -> None:
+    address, council = there
+    (place / "our list.csv").write_text(LIST)
+    sign_in(page, address, council.users["review-administrator"])
+    page.goto(f"{address}/files/sheet/")
+    seen(page, "bring-sheet")
+    page.locator("input[type=file]").set_input_files(place / "our list.csv")
+    with next_page(page):
+        page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_label("What “DOB” is")).to_have_value("date_of_birth")
+    page.get_by_label("What “Notes” is").select_option("Leave this column out")
+    page.get_by_label("No, or I am not sure").check()
+    seen(page, "confirm-sheet")
+    with next_page(page):
+        page.get_by_role("button", name="Check this spreadsheet").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check, then decide", timeout=SOON)
+    seen(page, "checked-sheet")
+    page.get_by_label("Bring it in").check()
+    with next_page(page):
+        page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Brought in", timeout=SOON)
+    seen(page, "brought-in-sheet")
+
+
+@pytest.mark.usefixtures("working")
+def test_a_sheet_on_a_desk(desk: Page, there: tuple[str, Council], tmp_path: Path) -> None:
+    bring_a_sheet(desk, there, tmp_path, looked_at)
+
+
+@pytest.mark.usefixtures("working")
+def test_a_sheet_on_a_phone(phone: Page, there: tuple[str, Council], tmp_path: Path) -> None:
+    bring_a_sheet(phone, there, tmp_path, looked_at)

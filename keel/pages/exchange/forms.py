@@ -99,8 +99,8 @@ class DecideForm(fields.Form):
         field.choices = list(_decisions(refused))
         field.hints = {
             APPLY: "All of it is applied together, as one batch, which can be undone.",
-            GOOD: "The rest is applied together, as one batch, which can be undone. For the children of the refused "
-            "rows Keel then knows that something is missing.",
+            GOOD: "The rest is applied together, as one batch, which can be undone. The refused rows stay out until "
+            "they are mended and sent again.",
             NOTHING: "The files are deleted from Keel now. Nothing else changes.",
         }
 

@@ -47,12 +47,14 @@ TABLE = {
     "child": "Children",
     "review": "Reviews held",
     "next review": "Reviews booked",
-    "reviews known": "Histories vouched for as whole",
+    "reviews known": "From when every review is known",
     "staff": "Staff list",
     "team": "Teams",
 }
 CHANGES = ("new", "changed", "gone")
 _ALSO_CHANGED = ("moved",)
+_AT_THE_TERMINAL = ((" given with --year", " that you chose"), (" (or let the import add them: --add-staff)", ""))
+"""What the words of a check say to somebody at the terminal, and to somebody at a page."""
 LONG_WAIT = 30
 """Seconds after which it is said that work may have nobody to do it."""
 
@@ -167,7 +169,7 @@ def heads(result: Mapping[str, Any]) -> list[str]:
         f"{plural(len(files), 'file')} {'was' if len(files) == 1 else 'were'} read{f', of {years}' if years else ''}.",
         f"{plural(result['refused'], 'row')} cannot be kept." if result["refused"] else "Every row can be kept.",
         *([f"{plural(result['warnings'], 'row looks', 'rows look')} odd."] if result["warnings"] else []),
-        f"{plural(result['total'], 'row')} of the record would change."
+        f"{plural(result['total'], 'difference')} from the record."
         if result["total"]
         else "The record already says all of this.",
     ]
@@ -228,7 +230,10 @@ def found(kinds: Sequence[Kind] | None, level: str) -> list[Found]:
 def _finding(one: Mapping[str, Any]) -> list[str]:
     row = f"row {one['row']:,}" if one["row"] else "the whole file"
     column = ", ".join(part for part in (one["column"], f"“{one['value']}”" if one["value"] else "") if part)
-    return [f"{one['file']}, {row}", column or "The row", f"{one['why']} {one['mend']}".strip()]
+    words = f"{one['why']} {one['mend']}".strip()
+    for typed, said_here in _AT_THE_TERMINAL:
+        words = words.replace(typed, said_here)
+    return [f"{one['file']}, {row}", column or "The row", words]
 
 
 # ---- spreadsheets ----------------------------------------------------------------------------------------------------
