@@ -13,7 +13,7 @@ from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.accounts.presenters import role_words
 from keel.pages.staff import presenters
-from keel.pages.staff.forms import PersonForm, initial_of, packed
+from keel.pages.staff.person_form import PersonForm, initial_of, packed
 from keel.records.commands.staff import Changed, Details, add_staff, change_staff
 from keel.records.permissions import Permission
 from keel.records.queries import staff_list as asked
