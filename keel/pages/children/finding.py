@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import QueryDict
 
+from keel.exchange.tables_out import Cell
 from keel.law.answers import State
 from keel.pages import codes
 from keel.pages.govuk.words import and_list, long_date
-from keel.pages.naming import Named, name_child
+from keel.pages.naming import Named, age_words, name_child
 from keel.pages.reviews.presenters import unknown_since
 from keel.records.places import Kind, Location
 from keel.records.queries.child import working_days_left
@@ -156,6 +157,47 @@ def rows(found: Iterable[ChildRow], today: date, link: Any) -> list[Row]:
             since=unknown_since(row.due.state, row.due.due_on, row.due.known_to, today) if row.due else None,
         )
         for row in found
+    ]
+
+
+HEADINGS = (
+    "Number",
+    "Name",
+    "Likes to be called",
+    "Date of birth",
+    "Age",
+    "Restricted",
+    "Care",
+    "In care since",
+    "Home",
+    "Where",
+    "Miles from home",
+    "IRO",
+    "Social worker",
+    "Next review due",
+    "How it stands",
+)
+"""The columns of the list as a file."""
+
+
+def cells(row: ChildRow, today: date) -> list[Cell]:
+    """One line of the file, in the order of `HEADINGS`."""
+    return [
+        row.number,
+        row.name,
+        row.known_as,
+        row.born_on,
+        age_words(row.born_on, today),
+        row.restricted,
+        care(row),
+        row.since,
+        home(row.place, None) if row.in_care else "",
+        WHERE.get(row.location, ""),
+        str(row.miles) if row.miles is not None else "",
+        row.iro,
+        row.social_worker,
+        row.due.due_on if row.due else None,
+        REVIEW[row.due.state].lower() if row.due else "",
     ]
 
 

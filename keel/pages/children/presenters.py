@@ -39,6 +39,7 @@ class Stretch:
 class Held:
     """A review that was held, and how that stands against what was due by law at the time."""
 
+    pk: int
     on: date
     took_part: str
     what: str
@@ -217,6 +218,7 @@ def _held(review: Review, record: ChildRecord) -> Held:
     else:
         verdict = "On time"
     return Held(
+        pk=review.pk,
         on=review.first_part_on,
         took_part=codes.words(codes.PARTICIPATION, review.participation),
         what=codes.words(codes.RULE, review.due_rule) if review.due_certain else "Review",

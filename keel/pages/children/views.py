@@ -1,29 +1,34 @@
 """Children: finding them, and one child: who they are, their next review and why, their time in care, their reviews."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keel import clock
+from keel.exchange.tables_out import XLSX, csv_lines, xlsx_pieces
 from keel.pages.access import actor, needs
 from keel.pages.children import around_words, finding, presenters
 from keel.pages.children.picture import pictures
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
-from keel.records.permissions import Permission
+from keel.records.permissions import Actor, Permission
+from keel.records.queries.allocation import handovers_of
 from keel.records.queries.around import around
 from keel.records.queries.audit import looked_at, names_of_users
 from keel.records.queries.child import child_record
 from keel.records.queries.children import visible_to
-from keel.records.queries.finding import COUNTED, find
-from keel.records.queries.listing import rows_of
+from keel.records.queries.finding import COUNTED, find, of_keys
+from keel.records.queries.listing import ChildRow, rows_of
 from keel.records.queries.teams import case_teams, iros_with_children
 
 A_PAGE = 25
+AT_A_TIME = 500
 
 
 @require_safe
@@ -51,8 +56,33 @@ def children(request: HttpRequest) -> HttpResponse:
         "more_than": found.more_than,
         "uncounted": found.count() >= COUNTED,
         "everyone": everyone,
+        "asked": request.GET.urlencode(),
     }
     return render(request, "children/list.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """The list as it is searched and narrowed, every row of it, as a file."""
+    who, today = actor(request), clock.today()
+    found = find(actor=who, wanted=finding.read(request.GET), today=today, first=A_PAGE)
+    rows = (finding.cells(row, today) for row in _noted(who, found.everybody(), today))
+    name = f"children-{today.isoformat()}.{kind}"
+    attached = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if kind == "csv":
+        lines = csv_lines(finding.HEADINGS, rows)
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=attached)
+    pieces = xlsx_pieces("Children", finding.HEADINGS, rows)
+    return StreamingHttpResponse(pieces, content_type=XLSX, headers=attached)
+
+
+def _noted(who: Actor, keys: list[int], today: date) -> Iterator[ChildRow]:
+    """Rows on their way into a file: each child is noted as looked at before their row leaves."""
+    for start in range(0, len(keys), AT_A_TIME):
+        some = rows_of(of_keys(keys[start : start + AT_A_TIME]), today)
+        write_accesses(by=who, children=[row.number for row in some], page="children exported", now=clock.now())
+        yield from some
 
 
 @require_safe
@@ -75,6 +105,10 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
             "pictures": pictures(record, beside, today),
             "people": around_words.people(beside),
             "siblings": around_words.siblings(beside, today, lambda other: reverse("child", args=[other])),
+            "iros": handovers_of(actor=who, number=number, today=today),
+            "booking": record.booking,
+            "may_record": who.may(Permission.RECORD_REVIEW),
+            "may_allocate": who.may(Permission.ALLOCATE),
             "may_see_who_looked": who.may(Permission.READ_AUDIT),
             "named": presenters.named(record, today),
             "line": presenters.line(record, today, beside.miles),

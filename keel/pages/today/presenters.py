@@ -93,13 +93,12 @@ def late(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link) -
             what=f"{codes.words(codes.RULE, row.rule)} was due {long_date(row.due_on)}",
             why=f"Booked for {long_date(row.booked_on)}." if row.booked_on else "No review is booked or recorded.",
             on=row.due_on,
-            action="Look",
         )
         for row in found
     ]
 
 
-def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link) -> list[Need]:
+def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link, book: Link | None) -> list[Need]:
     """Reviews to be booked: by when, and until when the law gives."""
     return [
         _need(
@@ -111,14 +110,14 @@ def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link
             why=f"The law says by {long_date(row.due_on)}."
             + (f" Our own aim is {long_date(row.local_on)}." if row.local_on else ""),
             on=row.book_by,
-            action="Book",
+            book=book,
         )
         for row in found
     ]
 
 
 def _need(
-    row: DueRow, calendar: Calendar, today: date, link: Link, *, what: str, why: str, on: date, action: str
+    row: DueRow, calendar: Calendar, today: date, link: Link, *, what: str, why: str, on: date, book: Link | None = None
 ) -> Need:
     named = name_child(
         row.child,
@@ -130,11 +129,21 @@ def _need(
         href=link(row.child),
     )
     days = working_days_left(calendar, today, on)
-    href = f"{named.href}#next-review"
-    return Need(child=named, what=what, why=why, on=on, days=days, state=row.state.value, href=href, action=action)
+    action = "Book" if book else "Look"
+    href = book(row.child) if book else f"{named.href}#next-review"
+    return Need(
+        child=named,
+        what=what,
+        why=why,
+        on=on,
+        days=days,
+        state=row.state.value,
+        href=href,
+        action=action,
+    )
 
 
-def waiting(found: Iterable[Waiting], today: date, link: Link) -> list[Need]:
+def waiting(found: Iterable[Waiting], today: date, link: Link, allocation: Link) -> list[Need]:
     """Children without an IRO, with the days in which one must be named."""
     return [
         Need(
@@ -152,7 +161,7 @@ def waiting(found: Iterable[Waiting], today: date, link: Link) -> list[Need]:
             on=row.unnamed.wanted_by or today,
             days=row.days_left,
             state=(State.LATE if row.days_left < 0 or row.unnamed.past_limit else State.SOON).value,
-            href="",
+            href=allocation(row.number),
             action="Give an IRO",
         )
         for row in found

@@ -39,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if who.may(Permission.ALLOCATE):
         queue = unallocated(actor=who, today=day)
         waiting = queue[: asks.SHOWN]
-        context["waiting"] = presenters.waiting(waiting, day, _allocation)
+        context["waiting"] = presenters.waiting(waiting, day, _child, _allocation)
         context["waiting_counts"] = queue.counts()
         context["seen"] = context.get("seen", set()) | {row.number for row in waiting}
     if who.may(Permission.IMPORT):
@@ -67,7 +67,7 @@ def _children(request: HttpRequest, who: Actor, day: date) -> dict[str, Any]:
     seen |= {row.child.number for row in changes}
     return {
         "late": presenters.late(late, days, day, _child),
-        "book": presenters.to_book(book, days, day, _child),
+        "book": presenters.to_book(book, days, day, _child, _book if books else None),
         "books": books,
         "week": presenters.week(booked, day, _child),
         "last": last,
@@ -94,6 +94,10 @@ def seen(request: HttpRequest) -> HttpResponse:
 
 def _child(number: str) -> str:
     return reverse("child", args=[number])
+
+
+def _book(number: str) -> str:
+    return reverse("review_book", args=[number])
 
 
 def _allocation(number: str) -> str:

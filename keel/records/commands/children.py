@@ -16,6 +16,9 @@ from keel.records.refused import Refused
 from keel.records.seals import digest_of
 
 AT_A_TIME = 2000
+WHOLE = Relationship.Gets.WHOLE.value
+GETS = tuple((value, words[:1].upper() + words[1:]) for value, words in Relationship.Gets.choices)
+"""How much of a review's record somebody may be sent: (value, words)."""
 _NAME_KEY = Subquery(Child.objects.filter(pk=OuterRef("child_id")).values("name_key")[:1])
 NAMES = ("given_name", "family_name", "preferred_name", "name_key")
 

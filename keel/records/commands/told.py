@@ -26,6 +26,24 @@ AFTERWARDS = "told of afterwards"
 
 
 @transaction.atomic
+def tell_earlier(
+    *,
+    by: Actor,
+    child: Child,
+    started_on: date | None,
+    held_on: Sequence[date],
+    whole_history: bool,
+    today: date,
+    now: datetime,
+) -> None:
+    """Say when care began and which reviews were held, together: all of it or nothing. Raises `Refused`."""
+    if started_on:
+        tell_care_start(by=by, child=child, started_on=started_on, today=today, now=now)
+    if held_on or whole_history:
+        tell_earlier_reviews(by=by, child=child, held_on=held_on, whole_history=whole_history, today=today, now=now)
+
+
+@transaction.atomic
 def tell_care_start(*, by: Actor, child: Child, started_on: date, today: date, now: datetime) -> CareStart:
     """Say when a child's time in care began, where no return does. Raises `Refused` where it cannot have been then."""
     by.must(Permission.RECORD_REVIEW)

@@ -12,7 +12,7 @@ from keel.records.known import what_is_known
 from keel.records.models import CarePeriod, Child, LegalStatus, Placement, Review
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
-from keel.records.queries.bookings import bookings_of
+from keel.records.queries.bookings import Booking, bookings
 from keel.records.queries.cases import workers_of
 from keel.records.queries.children import visible_to
 from keel.records.queries.due import iros_of
@@ -28,7 +28,7 @@ class ChildRecord:
     state: State | None
     days_left: int | None
     """Working days left, negative once passed."""
-    booked_on: date | None
+    booking: Booking | None
     iro: str
     social_worker: str
     periods: Sequence[CarePeriod]
@@ -36,6 +36,11 @@ class ChildRecord:
     placements: Sequence[Placement]
     held: Sequence[Review]
     calendar: Calendar
+
+    @property
+    def booked_on(self) -> date | None:
+        """The day for which the next review is booked."""
+        return self.booking.on if self.booking else None
 
 
 def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | None:
@@ -55,7 +60,7 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         due=due,
         state=state_of(due, today, practice.soon_within_days) if due else None,
         days_left=working_days_left(calendar, today, due.on) if due else None,
-        booked_on=bookings_of([child.pk], today).get(child.pk),
+        booking=bookings([child.pk], today).get(child.pk),
         iro=iros_of([child.pk], today).get(child.pk, ""),
         social_worker=workers_of([child.pk], today).get(child.pk, ""),
         periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),

@@ -86,6 +86,10 @@ class Found:
         else:
             self.keys, self.more_than = some[:first], first
 
+    def everybody(self) -> list[int]:
+        """The keys of all who match, in order of name, for a file that holds every one of them. One query."""
+        return list(self.rows.values_list("child_id", flat=True))
+
     def count(self) -> int:
         """How many match, as far as they are counted."""
         return len(self.keys or ())
@@ -95,8 +99,7 @@ class Found:
 
     def __getitem__(self, some: slice) -> QuerySet[ChildNow]:
         """The rows of a page, in order of name."""
-        keys = (self.keys or [])[some]
-        return ChildNow.objects.filter(child_id__in=keys).order_by(*BY_NAME)
+        return of_keys((self.keys or [])[some])
 
 
 class Listed(Found):
@@ -112,6 +115,11 @@ class Listed(Found):
 
     def __getitem__(self, some: slice) -> QuerySet[ChildNow]:
         return self.rows[some]
+
+
+def of_keys(keys: Sequence[int]) -> QuerySet[ChildNow]:
+    """The rows of these children, in order of name."""
+    return ChildNow.objects.filter(child_id__in=keys).order_by(*BY_NAME)
 
 
 def find(*, actor: Actor, wanted: Wanted, today: date, first: int) -> Found:

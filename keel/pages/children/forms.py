@@ -1,0 +1,119 @@
+"""What somebody says of a child that no return does: earlier dates, a school, a person around them."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from keel.exchange.sheets.cells import CellError, Days, days_of
+from keel.pages.govuk import fields
+from keel.records.commands.children import GETS, WHOLE
+
+LONGEST_LIST = 2000
+
+
+def _not_after(form: fields.Form, name: str, today: date) -> None:
+    """A day that must have come."""
+    field = form.fields[name]
+    if isinstance(field, fields.DateField):
+        field.latest = today
+
+
+class Earlier(fields.Form):
+    """When care began, where that is not known, and the reviews held before the record begins."""
+
+    started_on = fields.DateField(
+        label="When did care begin?",
+        noun="the day on which care began",
+        hint="For example, 27 3 2024. Leave it empty if you do not know.",
+        required=False,
+    )
+    held_on = fields.TextArea(
+        label="Days on which earlier reviews were held",
+        noun="the days of earlier reviews",
+        hint="One on each line, for example 14 March 2025 or 14/3/2025. Leave out those in the record already.",
+        required=False,
+        rows=4,
+        max_length=LONGEST_LIST,
+    )
+    whole_history = fields.BooleanField(
+        label="These, with those in the record, are all the reviews since care began",
+        hint="Tick it if you have the whole file before you. Then the next date can be certain.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, asks_start: bool, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        _not_after(self, "started_on", today)
+        if not asks_start:
+            del self.fields["started_on"]
+
+    def clean_held_on(self) -> tuple[date, ...]:
+        """The days, however people write them. One that cannot be read is named."""
+        found: set[date] = set()
+        for line in self.cleaned_data["held_on"].splitlines():
+            try:
+                found.update(days_of(line, LONGEST_LIST, Days(self.today)) or ())
+            except CellError:
+                raise ValidationError(
+                    f"“{line.strip()[:40]}” is not a day that Keel can read. Write each like 14 March 2025 or 14/3/2025"
+                ) from None
+        return tuple(sorted(found))
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be said."""
+        given = super().clean() or self.cleaned_data
+        if not self.errors and not any(given.get(name) for name in ("started_on", "held_on", "whole_history")):
+            self.add_error(
+                "held_on", "Say when care began, on which days reviews were held, or that there are no others"
+            )
+        return given
+
+
+class School(fields.Form):
+    """A school, nursery or college, and since when."""
+
+    name = fields.TextField(
+        label="Name of the school, nursery or college", noun="the name of the school", max_length=120
+    )
+    from_on = fields.DateField(label="Since when?", noun="the day on which they began there")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _not_after(self, "from_on", today)
+
+
+class Person(fields.Form):
+    """Somebody around a child, and what they may be told. Less than the whole needs a reason."""
+
+    given_name = fields.TextField(label="Given name", max_length=100, width=20)
+    family_name = fields.TextField(label="Family name", max_length=100, width=20)
+    kind = fields.TextField(
+        label="What they are to the child",
+        noun="what they are to the child",
+        hint="For example, mother.",
+        max_length=60,
+        width=20,
+    )
+    parental_responsibility = fields.BooleanField(label="They have parental responsibility", required=False)
+    may_know_address = fields.BooleanField(
+        label="They may know where the child lives",
+        hint="Left empty, every page says that the address is not to be told to them.",
+        required=False,
+    )
+    gets = fields.ChoiceField(label="What are they sent of a review?", choices=GETS, initial=WHOLE)
+    because = fields.TextField(
+        label="Why not the whole letter?",
+        noun="why they are not sent the whole letter",
+        hint="Only if they are sent less.",
+        required=False,
+        max_length=300,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Less than the whole needs a reason."""
+        given = super().clean() or self.cleaned_data
+        if given.get("gets") not in (None, WHOLE) and not given.get("because"):
+            self.add_error("because", "Say why this person is sent less than the whole letter")
+        return given
