@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
-from keel.exchange.ssda903.findings import CHECKS
+from keel.exchange.findings import Checks
+from keel.exchange.sheets import findings as sheets
+from keel.exchange.ssda903 import findings as ssda903
 from keel.law import document
 from keel.records.permissions import ALLOWS, Permission, Role
 
 _MADE = "<!-- Made by `keel docs`; change the code, not this page. -->"
 
 
-def _checks() -> Iterator[str]:
+def _checks(of_what: str, checks: Checks) -> Iterator[str]:
     yield _MADE
-    yield "# What Keel checks in a 903 return"
+    yield f"# What Keel checks in {of_what}"
     yield ""
     yield (
         "*Refused*: the row cannot be stored truthfully, and is left out or stops the import, as you choose. "
@@ -20,7 +22,7 @@ def _checks() -> Iterator[str]:
     yield ""
     yield "| check | what happens | what is looked for | why it matters |"
     yield "| --- | --- | --- | --- |"
-    for code, check in sorted(CHECKS.items(), key=lambda item: (item[1].level, item[0])):
+    for code, check in sorted(checks.items(), key=lambda item: (item[1].level, item[0])):
         yield f"| `{code}` | {check.level} | {_cell(check.what)} | {_cell(check.because)} |"
 
 
@@ -48,7 +50,8 @@ def _roles() -> Iterator[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "law.md": lambda: document.page("law"),
     "disputes.md": lambda: document.page("disputes"),
-    "checks-903.md": lambda: "\n".join(_checks()),
+    "checks-903.md": lambda: "\n".join(_checks("a 903 return", ssda903.CHECKS)),
+    "checks-sheets.md": lambda: "\n".join(_checks("a spreadsheet", sheets.CHECKS)),
     "roles.md": lambda: "\n".join(_roles()),
 }
 """The name of each page under docs/, and how it is made."""

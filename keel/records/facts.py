@@ -1,7 +1,7 @@
 """The only bridge from rows to the frozen facts that the law reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -25,6 +25,9 @@ def care_facts(
     """
     start, end = period["started_on"], period["ended_on"]
     open_start = not period["start_known"]
+    if open_start:
+        held = list(held)
+        start = min([start, *_told_before(start, held, vouched)])
     return CareFacts(
         started_on=start,
         start_known=period["start_known"],
@@ -42,6 +45,17 @@ def care_facts(
         long_term_foster_since=period["long_term_foster_since"],
         care_known_to=period["care_known_to"],
     )
+
+
+def _told_before(start: date, held: Iterable[HeldReview], vouched: Sequence[Span]) -> Iterator[date]:
+    """Reviews of this time in care that somebody told of, before the day on which a return first knows the child in it.
+
+    Whoever vouches for their days says that the child was looked after then.
+    """
+    for review in held:
+        day = review.first_part_on
+        if day < start and any(span.first <= day and (span.last is None or day <= span.last) for span in vouched):
+            yield day
 
 
 def _since(start: date, known: tuple[Span, ...] | None, vouched: Sequence[Span]) -> tuple[Span, ...] | None:

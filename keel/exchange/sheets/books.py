@@ -1,6 +1,7 @@
 """Opening a file: .xlsx and .ods workbooks, and tables of text. Whatever cannot be read says so in a sentence."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,7 +59,16 @@ def _in_words(file: str) -> Iterator[None]:
         raise unreadable("file-too-large", file, size=str(error)) from None
     except PasswordError:
         raise unreadable("file-locked", file) from None
-    except (CalamineError, Damaged, zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, EOFError, NotImplementedError):
+    except (
+        CalamineError,
+        Damaged,
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+    ):
         raise unreadable("file-broken", file) from None
     except RuntimeError:
         raise unreadable("file-locked", file) from None  # how zipfile says that a part needs a password

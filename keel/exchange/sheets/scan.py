@@ -93,6 +93,8 @@ class XlsxSheet:
             for letter in match[1]:
                 self.column = self.column * 26 + ord(letter) - 64
             self.row, self.column = int(match[2]) - 1, self.column - 1
+        elif "r" in attributes:
+            raise Damaged("a cell stands where no cell can be")
         else:
             self.column += 1
         self.kind, self.formula, self.value = attributes.get("t", ""), False, []

@@ -31,6 +31,7 @@ from keel.records.models import (
 CARE_ORDERS = frozenset({"C1", "C2"})
 STANDING = Q(stands=True)
 CHILD_COLUMNS = ("sex", "born_on", "ethnicity", "upn", "mother", "first_child_born_on")
+NO_HEADER = ("", None, "", "", "", None)
 BORN = CHILD_COLUMNS.index("born_on")
 PERIOD_COLUMNS = (
     "start_known",
@@ -86,7 +87,10 @@ def _recorded_here(
 
 
 def _refresh_children(children: Sequence[int]) -> None:
-    """The child's own row follows the header, and the table of unaccompanied children, that stand now."""
+    """The child's own row follows the header, and the table of unaccompanied children, that stand now.
+
+    A date of birth that no header tells is the one that a spreadsheet said.
+    """
     header = {
         child: tuple(values)
         for child, *values in GivenHeader.objects.filter(STANDING, child_id__in=children).values_list(
@@ -99,7 +103,7 @@ def _refresh_children(children: Sequence[int]) -> None:
     fields = (*CHILD_COLUMNS, "unaccompanied", "unaccompanied_until")
     stand = Child.objects.filter(id__in=children, created_by_batch__isnull=False).values_list("id", *fields)
     for child, *values in stand:
-        want = [*header.get(child, values[: len(CHILD_COLUMNS)]), child in alone, alone.get(child)]
+        want = [*header.get(child, NO_HEADER), child in alone, alone.get(child)]
         want[BORN] = born.get(child, want[BORN])
         if want != values:
             changed.append((*want, child))

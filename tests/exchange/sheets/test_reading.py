@@ -183,19 +183,22 @@ def test_a_document_type_inside_a_workbook_is_not_followed(tmp_path: Path) -> No
         look(path)
 
 
-def test_limits_say_what_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    far = an_xlsx(tmp_path / "far.xlsx", [HEAD, ["1"]])
-    with zipfile.ZipFile(far) as parts:
+def with_a_cell_at(place: str, path: Path) -> Path:
+    """The workbook, claiming one more cell."""
+    with zipfile.ZipFile(path) as parts:
         inside = {name: parts.read(name) for name in parts.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
-    inside[sheet] = inside[sheet].replace(
-        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    )
-    with zipfile.ZipFile(far, "w") as parts:
+    sheet, cell = "xl/worksheets/sheet1.xml", f'<row><c r="{place}"><v>1</v></c></row></sheetData>'
+    inside[sheet] = inside[sheet].replace(b"</sheetData>", cell.encode())
+    with zipfile.ZipFile(path, "w") as parts:
         for name, content in inside.items():
             parts.writestr(name, content)
-    with pytest.raises(Unreadable, match="more than 100,000 rows"):
-        look(far)
+    return path
+
+
+def test_limits_say_what_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place, said in (("XFD1048576", "more than 100,000 rows"), ("F99999999", "broken")):
+        with pytest.raises(Unreadable, match=said):
+            look(with_a_cell_at(place, an_xlsx(tmp_path / "far.xlsx", [HEAD, ["1"]])))
     wide = a_csv(tmp_path / "wide.csv", [["Child number", *["x"] * 400]])
     with pytest.raises(Unreadable, match="more than 300 columns"):
         look(wide)
