@@ -135,6 +135,7 @@ def test_changes_are_told_from_the_sitting_before_until_they_are_marked_as_seen(
             born=date(2017, 5, 14),
         )
         monkeypatch.setattr(builders, "NOW", clock.now())
+        client = council.sign_in("iro")  # a night has passed, and with it the session
         a_return(mia, year=2027, today=TODAY)
         page = fetch(client, "/")
         assert "1 child moved home" in page.text
