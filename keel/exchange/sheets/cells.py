@@ -9,6 +9,7 @@ from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 
 from keel.exchange.sheets.grid import Cell
 
@@ -173,7 +174,7 @@ def _made(year: str, month: str | int, day: str, days: Days) -> date:
 
 
 def _serial(number: float, days: Days) -> date:
-    if int(number) not in _SERIALS:
+    if not isfinite(number) or int(number) not in _SERIALS:
         raise CellError("date-unreadable")
     return (_ZERO_1904 if days.first_day_1904 else _ZERO) + timedelta(days=int(number))
 

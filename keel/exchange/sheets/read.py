@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from keel.exchange.findings import said
 from keel.exchange.sheets.books import open_book
 from keel.exchange.sheets.cells import (
     CellError,
@@ -151,16 +152,19 @@ class _Reader:
         if field == "earlier_reviews":
             days = days_of(cell, longest, self.days[column])
             if days is not None:
+                self._say_serial(cell, days[0] if days else None, column, line)
                 values["reviews"] = tuple(sorted({*values.get("reviews", ()), *days}))
         elif field in _DATES:
             values[field] = day_of(cell, self.days[column])
-            if values[field] and is_serial(cell):
-                day = f"{values[field].day} {values[field]:%B %Y}"
-                self._note("date-serial", line, self.named[column], cell, day=day)
+            self._say_serial(cell, values[field], column, line)
         elif field == "number":
             values[field] = number_of(cell, longest)
         else:
             values[field] = text_of(cell, longest)
+
+    def _say_serial(self, cell: Cell, day: date | None, column: int, line: int) -> None:
+        if day and is_serial(cell):
+            self._note("date-serial", line, self.named[column], cell, day=said(day))
 
     def _is_no_child(self, cells: Sequence[Cell]) -> bool:
         """Whether a row is a total or a note: it begins with such a word, or is a lone sentence under the list."""

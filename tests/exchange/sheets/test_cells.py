@@ -59,6 +59,7 @@ def test_a_blank_says_nothing(cell: str) -> None:
         (True, "date-unreadable"),
         (time(9, 30), "date-unreadable"),
         (12.0, "date-unreadable"),
+        (float("inf"), "date-unreadable"),
     ],
 )
 def test_what_is_no_day_is_refused(cell: Any, code: str) -> None:
