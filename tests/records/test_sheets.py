@@ -391,7 +391,7 @@ def test_regulation_46_holds_and_the_rest_of_the_row_is_kept(bring: Any, council
     past.from_on, past.to_on = on("2025-01-06"), on("2025-02-03")
     past.save()
     earlier = why_not_iro([(children["10482"], council.social_worker.staff.pk)], TODAY)
-    assert earlier[children["10482"], council.social_worker.staff.pk][1]["cases_told"]["earlier_social_workers"]
+    assert earlier[children["10482"], council.social_worker.staff.pk][1]["told_earlier_workers"]
 
 
 def test_an_iro_is_handed_over_from_today(bring: Any, council: Council) -> None:
