@@ -18,7 +18,6 @@ from keel.pages.children.picture import pictures
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.permissions import Actor, Permission
-from keel.records.queries.allocation import handovers_of
 from keel.records.queries.around import around
 from keel.records.queries.audit import looked_at, names_of_users
 from keel.records.queries.child import child_record
@@ -105,7 +104,6 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
             "pictures": pictures(record, beside, today),
             "people": around_words.people(beside),
             "siblings": around_words.siblings(beside, today, lambda other: reverse("child", args=[other])),
-            "iros": handovers_of(actor=who, number=number, today=today),
             "booking": record.booking,
             "may_record": who.may(Permission.RECORD_REVIEW),
             "may_allocate": who.may(Permission.ALLOCATE),

@@ -19,7 +19,7 @@ from keel.records.permissions import Actor, Permission
 from keel.records.queries import due
 from keel.records.queries import today as asks
 from keel.records.queries.audit import names_of_users
-from keel.records.queries.practice import calendar
+from keel.records.queries.practice import Judged, judged_on
 from keel.records.queries.unallocated import unallocated
 
 
@@ -34,15 +34,16 @@ def today(request: HttpRequest) -> HttpResponse:
         "roles": sorted(who.roles),
         "sees": sees,
     }
+    judged = judged_on(day)
     if sees:
-        context |= _children(request, who, day)
+        context |= _children(request, who, day, judged)
     if who.may(Permission.ALLOCATE):
-        queue = unallocated(actor=who, today=day)
-        waiting = queue[: asks.SHOWN]
+        waiting = unallocated(actor=who, today=day, judged=judged)[: asks.SHOWN + 1]
+        context["more_wait"] = len(waiting) > asks.SHOWN
+        waiting = waiting[: asks.SHOWN]
         context["waiting"] = presenters.waiting(waiting, day, _child, _allocation)
-        context["waiting_counts"] = queue.counts()
         context["seen"] = context.get("seen", set()) | {row.number for row in waiting}
-    if who.may(Permission.IMPORT):
+    elif who.may(Permission.IMPORT):
         found = asks.batches_since(None)[:3]
         context["batches"] = presenters.batches(found, names_of_users(batch.applied_by for batch in found))
     if who.may(Permission.MANAGE_STAFF):
@@ -51,12 +52,11 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "today/today.html", context)
 
 
-def _children(request: HttpRequest, who: Actor, day: date) -> dict[str, Any]:
+def _children(request: HttpRequest, who: Actor, day: date, judged: Judged) -> dict[str, Any]:
     """Everything of the page that is about children."""
-    soon, days = due.soon_days(day), calendar()
-    late = asks.late(who, day, soon)
+    soon, days = judged.practice.soon_within_days, judged.calendar
     books = who.may(Permission.RECORD_REVIEW)
-    book = asks.to_book(who, day, soon)
+    late, book = asks.late_and_to_book(who, day, soon)
     last = presenters.end_of_next_week(day)
     booked = asks.booked_between(who, day, last, day)
     counts = due.counts(actor=who, on=day, today=day, soon=soon)

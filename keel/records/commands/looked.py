@@ -10,14 +10,16 @@ SITTING = timedelta(hours=4)
 """Looks closer together than this are one sitting, so that going back to the page does not hide what it just said."""
 
 
-@transaction.atomic
 def look_at_today(*, user: int, now: datetime) -> datetime | None:
     """Note that somebody looks at Today. Gives when they looked before this sitting; None the first time.
 
     Of their own looking only, so it writes no audit event. Writes once a sitting, and not at every look.
     """
-    row, made = Looked.objects.get_or_create(user_id=user, defaults={"at": now})
-    if made or now - row.at < SITTING:
+    row = Looked.objects.filter(user_id=user).first()
+    if row is None:
+        Looked.objects.get_or_create(user_id=user, defaults={"at": now})
+        return None
+    if now - row.at < SITTING:
         return row.before
     Looked.objects.filter(pk=row.pk, at=row.at).update(at=now, before=row.at)
     return row.at

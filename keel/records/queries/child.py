@@ -9,13 +9,12 @@ from keel.law.answers import Due, State, state_of
 from keel.law.days import Calendar
 from keel.records.facts import facts_of, facts_on
 from keel.records.known import what_is_known
-from keel.records.models import CarePeriod, Child, LegalStatus, Placement, Review
+from keel.records.models import Allocation, CarePeriod, Child, LegalStatus, Placement, Review
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.bookings import Booking, bookings
 from keel.records.queries.cases import workers_of
 from keel.records.queries.children import visible_to
-from keel.records.queries.due import iros_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +28,21 @@ class ChildRecord:
     days_left: int | None
     """Working days left, negative once passed."""
     booking: Booking | None
-    iro: str
+    allocations: Sequence[Allocation]
+    """Every IRO of the child, the newest first."""
+    today: date
     social_worker: str
     periods: Sequence[CarePeriod]
     statuses: Sequence[LegalStatus]
     placements: Sequence[Placement]
     held: Sequence[Review]
     calendar: Calendar
+
+    @property
+    def iro(self) -> str:
+        """Who is the child's IRO today; empty where nobody is."""
+        running = (row for row in self.allocations if row.from_on <= self.today <= (row.to_on or date.max))
+        return next((row.iro.name for row in running), "")
 
     @property
     def booked_on(self) -> date | None:
@@ -61,7 +68,8 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         state=state_of(due, today, practice.soon_within_days) if due else None,
         days_left=working_days_left(calendar, today, due.on) if due else None,
         booking=bookings([child.pk], today).get(child.pk),
-        iro=iros_of([child.pk], today).get(child.pk, ""),
+        allocations=list(Allocation.objects.filter(child=child).select_related("iro").order_by(*newest)),
+        today=today,
         social_worker=workers_of([child.pk], today).get(child.pk, ""),
         periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),
         statuses=list(LegalStatus.objects.filter(child=child).order_by(*newest)),

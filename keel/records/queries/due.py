@@ -61,12 +61,15 @@ def due_rows(*, actor: Actor, on: date, today: date, iro: str = "", within: int 
 
 
 def projected(
-    *, actor: Actor, on: date, today: date, iro: str = "", state: State | None = None
+    *, actor: Actor, on: date, today: date, iro: str = "", state: State | None = None, soon: int | None = None
 ) -> QuerySet[NextReview]:
-    """The projection as this person may see it on a day, most urgent first; a page slices it."""
+    """The projection as this person may see it on a day, most urgent first; a page slices it.
+
+    `soon`: from how many days before its date a review is soon, where the caller has asked already.
+    """
     rows = _seen_by(actor, on, today, iro).filter(Q(leaves_list_on__isnull=True) | Q(leaves_list_on__gt=on))
     if state:
-        rows = rows.filter(in_state(on, soon_days(on))[state])
+        rows = rows.filter(in_state(on, soon_days(on) if soon is None else soon)[state])
     return rows.order_by("due_on", "child_number")
 
 

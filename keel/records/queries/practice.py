@@ -1,6 +1,7 @@
 """The council's practice and bank holidays as the law takes them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -38,6 +39,19 @@ def checked(name: str, value: Any) -> Any:
         except ValueError:
             raise NotAllowed(f"{value!r} is not a date. Write the day as 2026-03-14, or “{NOT_SET}”.") from None
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a day is judged by: the council's practice on it, and the bank holidays."""
+
+    practice: Practice
+    calendar: Calendar
+
+
+def judged_on(day: date) -> Judged:
+    """Both, for a page that asks several questions of one day. Two queries."""
+    return Judged(practice_of(values_on(day)), calendar())
 
 
 def kept_from(values: Mapping[str, Any]) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from keel.law.answers import State
 from keel.records.models import (
@@ -14,7 +14,6 @@ from keel.records.models import (
     Child,
     GivenEpisode,
     GivenMissing,
-    NextReview,
     Review,
     RoleHeld,
     Staff,
@@ -23,7 +22,7 @@ from keel.records.models import (
 from keel.records.permissions import Actor, Permission, Role
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.children import open_on, visible_rows, visible_to
-from keel.records.queries.due import COLUMNS, DueRow, Listed, as_rows, projected
+from keel.records.queries.due import DueRow, as_rows, listed, projected
 
 SHOWN = 10
 """How many of a kind are named; the rest stand behind a link."""
@@ -33,19 +32,17 @@ NEW_STATUS = frozenset({"L", "B", "U"})
 """Why an episode began, by the codes of the return (RNE)."""
 
 
-def late(actor: Actor, today: date, soon: int) -> list[DueRow]:
-    """The first of the reviews that are late, the longest waiting first. Three queries."""
-    return _rows(projected(actor=actor, on=today, today=today, state=State.LATE), today, soon)
+def late_and_to_book(actor: Actor, today: date, soon: int) -> tuple[list[DueRow], list[DueRow]]:
+    """The first of the reviews that are late, and of those that are due soon and not booked. Four queries.
 
-
-def to_book(actor: Actor, today: date, soon: int) -> list[DueRow]:
-    """The first of the reviews that are due soon and not booked, the most urgent first. Three queries."""
-    rows = projected(actor=actor, on=today, today=today, state=State.SOON)
-    return _rows(rows.filter(~Exists(open_bookings().filter(child=OuterRef("child")))), today, soon)
-
-
-def _rows(rows: QuerySet[NextReview], today: date, soon: int) -> list[DueRow]:
-    return as_rows([Listed(*row) for row in rows.values_list(*COLUMNS)[:SHOWN]], today, soon)
+    Each the most urgent first.
+    """
+    late = projected(actor=actor, on=today, today=today, state=State.LATE, soon=soon)
+    near = projected(actor=actor, on=today, today=today, state=State.SOON, soon=soon)
+    book = near.filter(~Exists(open_bookings().filter(child=OuterRef("child"))))
+    found = [*listed(late[:SHOWN]), *listed(book[:SHOWN])]
+    rows = as_rows(found, today, soon)
+    return [row for row in rows if row.state is State.LATE], [row for row in rows if row.state is not State.LATE]
 
 
 class Booked(NamedTuple):

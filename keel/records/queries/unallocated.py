@@ -66,11 +66,11 @@ class Waiting:
 class Queue:
     """The queue as one person may see it. A page asks it how many there are and takes a slice."""
 
-    def __init__(self, *, actor: Actor, today: date, state: str = "") -> None:
-        values = settings.values_on(today)
+    def __init__(self, *, actor: Actor, today: date, state: str = "", judged: settings.Judged | None = None) -> None:
+        judged = judged or settings.judged_on(today)
         self.actor, self.today = actor, today
-        self.practice: Practice = settings.practice_of(values)
-        self.calendar: Calendar = settings.calendar()
+        self.practice: Practice = judged.practice
+        self.calendar: Calendar = judged.calendar
         self.cut = _latest_start_past_limit(today, self.practice, self.calendar)
         self.everyone = self._rows()
         self.rows = self.everyone
@@ -135,9 +135,9 @@ _COLUMNS = (
 )
 
 
-def unallocated(*, actor: Actor, today: date, state: str = "") -> Queue:
+def unallocated(*, actor: Actor, today: date, state: str = "", judged: settings.Judged | None = None) -> Queue:
     """The queue of today. `state`: only those past the limit (`late`), or only those within it (`waiting`)."""
-    return Queue(actor=actor, today=today, state=state)
+    return Queue(actor=actor, today=today, state=state, judged=judged)
 
 
 def _latest_start_past_limit(today: date, practice: Practice, calendar: Calendar) -> date:
