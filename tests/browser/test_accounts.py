@@ -69,7 +69,7 @@ def test_a_forgotten_password(how: str, there: tuple[str, Council], tmp_path: Pa
     page.get_by_label("Password", exact=True).fill(NEW)
     with next_page(page):
         page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Reviews due")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     page.goto(f"{there[0]}/account/")
     look(page)
     page.goto(f"{there[0]}/account/password/")
@@ -105,8 +105,8 @@ def test_a_warning_before_the_time_is_over(how: str, there: tuple[str, Council],
     address, council = there
     page: Page = request.getfixturevalue(how)
     sign_in(page, address, council.users["iro-manager"])
-    page.goto(f"{address}/reviews/")
-    page.get_by_label("Only the children of one IRO").fill("half a na")
+    page.goto(f"{address}/children/")
+    page.get_by_label("Name, number or date of birth").fill("half a na")
     warning = page.get_by_role("dialog")
     expect(warning).to_be_visible(timeout=8000)
     expect(warning).to_contain_text("You will be signed out in 1 minute")
@@ -119,13 +119,13 @@ def test_a_warning_before_the_time_is_over(how: str, there: tuple[str, Council],
         assert page.evaluate(inside), "the focus stays in the dialog"
     page.keyboard.press("Escape")
     expect(warning).to_be_hidden()
-    assert page.get_by_label("Only the children of one IRO").input_value() == "half a na"
+    assert page.get_by_label("Name, number or date of birth").input_value() == "half a na"
     expect(warning).to_be_visible(timeout=8000)
     stay.click()
     expect(warning).to_be_hidden()
     with next_page(page):
-        page.get_by_role("button", name="Narrow").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Reviews due")
+        page.locator("main").get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Children in care")
 
 
 def test_when_the_time_is_over_the_page_says_so_and_stays(

@@ -105,7 +105,9 @@ def test_of_a_restricted_record_only_that_there_is_a_review(council: Council) ->
 
 def test_who_books_for_everyone_sees_the_next_weeks(council: Council) -> None:
     kofi = Child.objects.get(number="LC-2")
-    reviews.book_review(by=BY, child=kofi, booked_for=TODAY + timedelta(days=90), today=TODAY, now=NOW)
+    reviews.book_review(
+        by=BY, child=kofi, booked_for=TODAY + timedelta(days=90), because="agreed", today=TODAY, now=NOW
+    )
     for who in ("review-administrator", "iro-manager"):
         assert set(events(subscribe(council, who))) == {"Review: Kofi"}, "Mia’s is further away"
     assert set(events(subscribe(council))) == {"Review: Mimi"}
@@ -221,7 +223,7 @@ def test_the_questions_do_not_grow_with_the_reviews(council: Council) -> None:
     for number in ("LC-2", "LC-3"):
         child = Child.objects.get(number=number)
         allocation.allocate_iro(by=BY, child=child, iro=council.staff["iro"], from_on=TODAY, now=NOW)
-        reviews.book_review(by=BY, child=child, booked_for=date(2026, 7, 1), today=TODAY, now=NOW)
+        reviews.book_review(by=BY, child=child, booked_for=date(2026, 7, 1), because="agreed", today=TODAY, now=NOW)
     assert len(events(path)) == 3
     assert asked() == one
 
@@ -230,5 +232,5 @@ def test_an_iro_who_also_administers_has_both(council: Council) -> None:
     user = council.users["iro"]
     staff.give_role(by=BY, user=user, role=Role.ADMINISTRATOR, from_on=TODAY, now=NOW)
     kofi = Child.objects.get(number="LC-2")
-    reviews.book_review(by=BY, child=kofi, booked_for=date(2026, 7, 1), today=TODAY, now=NOW)
+    reviews.book_review(by=BY, child=kofi, booked_for=date(2026, 7, 1), because="agreed", today=TODAY, now=NOW)
     assert set(events(subscribe(council))) == {"Review: Kofi", "Review: Mimi"}

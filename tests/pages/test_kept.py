@@ -89,7 +89,7 @@ def test_what_was_typed_goes_on_after_signing_in(council: Council, clock: Any) -
 def test_somebody_else_is_told_and_shown_nothing(council: Council, clock: Any) -> None:
     _, page = sent_too_late(council, clock)
     page = page.submit("Sign in", username="iro-manager", password=PASSWORD)
-    assert page.address == "/reviews/"
+    assert page.address == "/"
     assert "What they had typed was not saved and is not shown to you" in page.messages[0]
     assert "left</b>" not in page.html
     assert "&lt;b&gt;left" not in page.html
@@ -115,14 +115,14 @@ def test_passwords_are_never_carried_and_a_file_is_named(council: Council, clock
 def test_what_cannot_be_kept_is_said(council: Council, clock: Any, typed: dict[str, str]) -> None:
     _, page = sent_too_late(council, clock, **typed)
     assert "it could not be kept here: nothing was saved" in page.text
-    assert page.submit("Sign in", username="iro", password=PASSWORD).address == "/reviews/"
+    assert page.submit("Sign in", username="iro", password=PASSWORD).address == "/"
 
 
 def test_nobody_can_make_up_what_was_kept(council: Council) -> None:
     for said in ("", "x", "W10:1abc:forged"):
         client = Client()
         page = post(client, "/sign-in/", {"username": "iro", "password": PASSWORD, "keel-kept": said})
-        assert page.address == "/reviews/"
+        assert page.address == "/"
 
 
 def test_it_goes_to_an_address_of_ours_alone(council: Council) -> None:
@@ -130,14 +130,14 @@ def test_it_goes_to_an_address_of_ours_alone(council: Council) -> None:
     for address in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "evil"):
         said = kept.packed(kept.Kept(person=council.users["iro"].pk, address=address, fields=(("a", "b"),), files=()))
         page = post(Client(), "/sign-in/", {"username": "iro", "password": PASSWORD, "keel-kept": said})
-        assert page.address == "/reviews/"
+        assert page.address == "/"
         assert "evil" not in page.html
 
 
 def test_it_waits_for_half_a_day(council: Council, clock: Any) -> None:
     _, page = sent_too_late(council, clock)
     clock.shift(kept.HOURS * 3600 + 60)
-    assert page.submit("Sign in", username="iro", password=PASSWORD).address == "/reviews/"
+    assert page.submit("Sign in", username="iro", password=PASSWORD).address == "/"
 
 
 def signed_in_elsewhere(council: Council, first: str, then: str) -> tuple[Client, dict[str, str]]:

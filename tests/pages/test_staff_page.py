@@ -149,7 +149,7 @@ def test_a_new_iro_from_the_list_to_the_first_sign_in(council: Council, keeper: 
     path = next(line for line in body.splitlines() if "/new-password/" in line).removeprefix("http://testserver")
     page = fetch(Client(), path).submit("Set the password", new_password="seven brown kettles")
     page = page.submit("Sign in", username="noor", password="seven brown kettles")
-    assert page.heading == "Reviews due"
+    assert page.heading == "Today"
     done = list(AuditEvent.objects.order_by("-number").values_list("action", flat=True)[:7])
     assert done == ["signed in", "password set by link", "role given", "password link sent", "sign-in made",
                     "post given", "staff added"]  # fmt: skip
@@ -347,7 +347,7 @@ def test_a_last_day_that_has_passed_ends_the_session_and_can_be_undone(council: 
     assert robin.left_on is None
     assert Post.objects.get(staff=robin).to_on is None
     assert RoleHeld.objects.get(user__staff=robin).to_on is None
-    assert fetch(council.sign_in("other-iro"), "/").address == "/reviews/"
+    assert fetch(council.sign_in("other-iro"), "/").address == "/"
     fetch(keeper, of(council, "other-iro") + "return/")
 
 

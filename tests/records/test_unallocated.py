@@ -12,6 +12,7 @@ from keel.law.days import ENGLAND_AND_WALES, WorkingDays
 from keel.law.practice import DEFAULT_PRACTICE
 from keel.law.sources import IRO_APPOINTED, IRO_NAMED
 from keel.records.commands.children import join_siblings, restrict_child
+from keel.records.commands.finding import note_iros
 from keel.records.commands.practice import set_practice
 from keel.records.models import Allocation, Child
 from keel.records.permissions import service
@@ -35,6 +36,7 @@ def test_the_most_urgent_first(council: Council) -> None:
     a_return(*(a_child(number, since=on(day)) for number, day in starts.items()), year=2027)
     held_by(council.iro, Child.objects.get(number="4"), since=on("2025-03-06"))
     Allocation.objects.update(to_on=on("2026-05-25"))
+    note_iros(list(Allocation.objects.values_list("child", flat=True)))
     found = queue()
     assert [(one.number, one.unnamed.wanted_by, one.days_left) for one in found] == [
         ("3", on("2026-05-29"), -1),

@@ -29,24 +29,24 @@ class Mode(StrEnum):
     ON_PAPERS = "on_papers"
 
 
-def hold_child(by: Actor, child: int, today: date) -> Child:
+def hold_child(who: Actor, child: int, today: date) -> Child:
     """The child's row, locked until the transaction ends, so that two people cannot do this at once.
 
     Raises `NotPermitted` for who may not record reviews, and of a child whom they may not see.
     """
-    by.must(Permission.RECORD_REVIEW)
+    who.must(Permission.RECORD_REVIEW)
     held = Child.objects.select_for_update().get(pk=child)
-    if not visible_to(by, today).filter(pk=child).exists():
+    if not visible_to(who, today).filter(pk=child).exists():
         raise NotPermitted("You do not work with this child, so you cannot record their reviews. Ask the IRO manager.")
     return held
 
 
-def hold_review(by: Actor, review: Review, seen: int | None, today: date) -> tuple[Child, Review, ReviewStatus]:
+def hold_review(who: Actor, review: Review, seen: int | None, today: date) -> tuple[Child, Review, ReviewStatus]:
     """The child, locked; the review as it stands now; and its newest step.
 
     `seen` is the key of the newest step that the person had before them: raises `Refused` where there is a newer one.
     """
-    child = hold_child(by, review.child_id, today)
+    child = hold_child(who, review.child_id, today)
     now = Review.objects.get(pk=review.pk)
     step = newest_step(now)
     if seen is not None and step.pk != seen:
@@ -113,7 +113,7 @@ def write_step(
     review: Review,
     status: str,
     *,
-    by: Actor,
+    who: Actor,
     on: date,
     now: datetime,
     because: str = "",
@@ -122,12 +122,12 @@ def write_step(
     """Add a step. `said`: the review's own columns as it leaves them, and `before`, as it found them."""
     values = {name: plain(value) for name, value in (said or {}).items()}
     return ReviewStatus.objects.create(
-        review=review, status=status, on=on, written_at=now, by=by.name, because=because, said=values
+        review=review, status=status, on=on, written_at=now, by=who.name, because=because, said=values
     )
 
 
 def write_review_event(
-    *, by: Actor, action: str, review: Review, now: datetime, said: Mapping[str, Any] | None = None
+    *, who: Actor, action: str, review: Review, now: datetime, said: Mapping[str, Any] | None = None
 ) -> None:
     """An audit event about a review: keys and the names of the columns that changed, never the words."""
     about = {
@@ -135,7 +135,7 @@ def write_review_event(
         "child": review.child_id,
         **{name: plain(value) for name, value in (said or {}).items()},
     }
-    write_event(by=by, action=action, about=about, now=now)
+    write_event(by=who, action=action, about=about, now=now)
 
 
 def change(review: Review, **values: Any) -> dict[str, Any]:

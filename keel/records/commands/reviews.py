@@ -19,7 +19,7 @@ from keel.records.commands.review_steps import (
     write_step,
 )
 from keel.records.models import Child, Review
-from keel.records.permissions import Actor
+from keel.records.permissions import Actor, Permission
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.review_standing import standing_of
 from keel.records.refused import Refused
@@ -45,6 +45,7 @@ def book_review(
 
     A date that breaks the law, or may, needs a reason, which is kept: raises `Refused` without one.
     """
+    by.must(Permission.RECORD_REVIEW)
     held = hold_child(by, child.pk, today)
     _refuse_far(booked_for, today)
     refuse_second_booking(held)
@@ -59,9 +60,9 @@ def book_review(
     )
     said = {"booked_for": booked_for, "booked_time": booked_time, "booked_place": review.booked_place, "mode": mode}
     why = reason(because, "") if because.strip() else ""
-    write_step(review, Status.PLANNED, by=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
+    write_step(review, Status.PLANNED, who=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
     about = {"booked_for": booked_for, **({"doubts": doubts} if doubts else {})}
-    write_review_event(by=by, action="review booked", review=review, now=now, said=about)
+    write_review_event(who=by, action="review booked", review=review, now=now, said=about)
     return review
 
 
@@ -83,6 +84,7 @@ def rebook_review(
 
     The earlier day stays in the step's `said`. A meeting that is postponed before it starts stops no clock.
     """
+    by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
     must_be_open(review, step, "moved")
     moved = booked_for != review.booked_for
@@ -101,10 +103,10 @@ def rebook_review(
         raise Refused("Nothing was changed: this is how the review is booked already.")
     status = Status.POSTPONED if moved else step.status
     why = reason(because, "") if because.strip() else ""
-    write_step(review, status, by=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
+    write_step(review, status, who=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
     fields = {"fields": sorted(said["before"]), "booked_for": booked_for, **({"doubts": doubts} if doubts else {})}
     write_review_event(
-        by=by, action="review moved" if moved else "booking changed", review=review, now=now, said=fields
+        who=by, action="review moved" if moved else "booking changed", review=review, now=now, said=fields
     )
     return review
 

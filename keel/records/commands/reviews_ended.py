@@ -15,7 +15,7 @@ from keel.records.commands.review_steps import (
 )
 from keel.records.commands.reviews import refuse_second_booking
 from keel.records.models import Review, ReviewStatus
-from keel.records.permissions import Actor
+from keel.records.permissions import Actor, Permission
 from keel.records.queries.review_standing import standing_of
 from keel.records.refused import Refused
 
@@ -27,11 +27,12 @@ def cancel_review(
     *, by: Actor, review: Review, because: str, today: date, now: datetime, seen: int | None = None
 ) -> ReviewStatus:
     """Cancel a booking. The review stays due by law: another has to be booked."""
+    by.must(Permission.RECORD_REVIEW)
     _, review, step = hold_review(by, review, seen, today)
     must_be_open(review, step, "cancelled")
     why = reason(because, "Say why the review is cancelled: whoever asks for it later needs to know.")
-    made = write_step(review, Status.CANCELLED, by=by, on=today, now=now, because=why)
-    write_review_event(by=by, action="review cancelled", review=review, now=now)
+    made = write_step(review, Status.CANCELLED, who=by, on=today, now=now, because=why)
+    write_review_event(who=by, action="review cancelled", review=review, now=now)
     return made
 
 
@@ -43,6 +44,7 @@ def mark_not_required(
 
     Raises `Refused` where the law still asks for a review of this child by the day that it is booked for.
     """
+    by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
     must_be_open(review, step, "called not required")
     why = reason(because, "Say why the review is not required: that the child left care, and when.")
@@ -53,8 +55,8 @@ def mark_not_required(
             f"By law a review of this child is due on {say(standing.due.on)}, so one is required. Move this one, or "
             "cancel it and book another. If the child has left care, bring in the ending first."
         )
-    made = write_step(review, Status.NOT_REQUIRED, by=by, on=today, now=now, because=why)
-    write_review_event(by=by, action="review not required", review=review, now=now)
+    made = write_step(review, Status.NOT_REQUIRED, who=by, on=today, now=now, because=why)
+    write_review_event(who=by, action="review not required", review=review, now=now)
     return made
 
 
@@ -63,12 +65,13 @@ def reinstate_review(
     *, by: Actor, review: Review, because: str, today: date, now: datetime, seen: int | None = None
 ) -> ReviewStatus:
     """Bring back a review that was cancelled, or called not required, by mistake: it stands booked as it did."""
+    by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
     if step.status not in ENDED or review.booked_for is None:
         raise Refused(f"This review is {step.get_status_display()}. Only a booking that was ended can be brought back.")
     refuse_second_booking(child)
     why = reason(because, "Say why the review is brought back.")
     said = {"booked_for": review.booked_for}
-    made = write_step(review, Status.PLANNED, by=by, on=today, now=now, because=why, said=said)
-    write_review_event(by=by, action="review brought back", review=review, now=now)
+    made = write_step(review, Status.PLANNED, who=by, on=today, now=now, because=why, said=said)
+    write_review_event(who=by, action="review brought back", review=review, now=now)
     return made

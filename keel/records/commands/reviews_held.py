@@ -29,7 +29,7 @@ from keel.records.commands.review_steps import (
 )
 from keel.records.commands.reviews_told import Told, checked
 from keel.records.models import Child, Review, ReviewPart, Staff
-from keel.records.permissions import Actor
+from keel.records.permissions import Actor, Permission
 from keel.records.queries.review_standing import Standing, standing_of
 from keel.records.refused import Refused
 
@@ -62,6 +62,7 @@ def record_held(
     `parts`: (day, how it was held), in any order. A review that is not `completed` was begun and adjourned; it has
     twenty working days from its first part. `participation` is asked once it is complete. Raises `Refused`.
     """
+    by.must(Permission.RECORD_REVIEW)
     if review is None:
         held = hold_child(by, child.pk, today)
         review = Review(child=held, source=Review.Source.KEEL)
@@ -94,6 +95,7 @@ def complete_review(
 
     Raises `Refused` once its twenty working days have passed: it does not count as held then.
     """
+    by.must(Permission.RECORD_REVIEW)
     held, review, step = hold_review(by, review, seen, today)
     if review.first_part_on is None or review.completed_on is not None or step.status not in BEFORE_DECISIONS:
         raise Refused(f"This review is {step.get_status_display()}. Only one that was begun can be completed.")
@@ -127,6 +129,7 @@ def correct_held(
     seen: int | None = None,
 ) -> Review:
     """Correct what is recorded of a review that was held. What was recorded before stays in the step's `said`."""
+    by.must(Permission.RECORD_REVIEW)
     held, review, step = hold_review(by, review, seen, today)
     _refuse_unheld(review)
     why = reason(because, "Say why the record is corrected: what was recorded before is kept beside it.")
@@ -143,6 +146,7 @@ def take_back_held(
     *, by: Actor, review: Review, because: str, today: date, now: datetime, seen: int | None = None
 ) -> Review:
     """Take back a record of a review that was not held. Its booking stands again; without one it is cancelled."""
+    by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
     _refuse_unheld(review)
     if step.status not in BEFORE_DECISIONS:
@@ -156,9 +160,9 @@ def take_back_held(
     status = Status.PLANNED if review.booked_for else Status.CANCELLED
     if review.booked_for:
         said["booked_for"] = review.booked_for
-    write_step(review, status, by=by, on=today, now=now, because=why, said=said)
+    write_step(review, status, who=by, on=today, now=now, because=why, said=said)
     fields = {"fields": sorted(said["before"])}
-    write_review_event(by=by, action="record of review taken back", review=review, now=now, said=fields)
+    write_review_event(who=by, action="record of review taken back", review=review, now=now, said=fields)
     settle_due(child.pk, today)
     return review
 
@@ -217,7 +221,7 @@ def _write(
         raise Refused("Nothing was changed: this is how the review is recorded already.")
     _write_steps(told, review, said, before, by=by, today=today, now=now, because=because)
     fields = {"fields": sorted(said["before"]), "first_part_on": days.first, "completed_on": days.completed}
-    write_review_event(by=by, action=action, review=review, now=now, said=fields)
+    write_review_event(who=by, action=action, review=review, now=now, said=fields)
     settle_due(review.child_id, today)
 
 
@@ -237,11 +241,11 @@ def _write_steps(
     if because:
         step = newest_step(review)
         status = status if step.status in BEFORE_DECISIONS else Status(step.status)
-        write_step(review, status, by=by, on=today, now=now, because=because, said=said)
+        write_step(review, status, who=by, on=today, now=now, because=because, said=said)
         return
     if not before and (len(told.parts) > 1 or not told.completed):
-        write_step(review, Status.STARTED, by=by, on=told.first, now=now)
-    write_step(review, status, by=by, on=told.last, now=now, said=said)
+        write_step(review, Status.STARTED, who=by, on=told.first, now=now)
+    write_step(review, status, who=by, on=told.last, now=now, said=said)
 
 
 def _parts_of(review: Review) -> list[Any]:
