@@ -19,6 +19,7 @@ SECRET = "a manager who only measures"
 Took = dict[str, Any]
 PAGES = {
     "bare": "/bench-bare/",
+    "Today": "/",
     "Reviews": "/reviews/",
     "Children": "/children/",
     "Children, searched by a name": "/children/?q={name}",

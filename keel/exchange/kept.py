@@ -3,7 +3,6 @@
 It names children, so it lies in the folder of the work and goes with it; the record of the work holds numbers only.
 """
 
-import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from keel.exchange.findings import Check, Finding, by_kind
+from keel.exchange.tables_out import csv_lines
 
 FIRST = 5
 """How many of a kind a page shows by themselves; the table holds all."""
 TABLE, SHOWN, CHANGES = "findings.csv", "findings.json", "changes.json"
 COLUMNS = ("kind", "file", "row", "column", "value", "why", "mend")
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,9 @@ class Kind:
 
 def keep(place: Path, findings: Sequence[Finding], checks: Mapping[str, Check]) -> None:
     """Write both files into a folder. `checks` are those of whoever read the files: what each kind is about."""
+    rows = ((one.level, one.file, one.row, one.column, one.value, one.why, one.mend) for one in findings)
     with _private(place / TABLE) as out:
-        rows = csv.writer(out)
-        rows.writerow(COLUMNS)
-        for one in findings:
-            cells = (one.level, one.file, one.row, one.column, one.value, one.why, one.mend)
-            rows.writerow([harmless(cell) for cell in cells])
+        out.writelines(csv_lines(COLUMNS, rows))
     with _private(place / SHOWN) as out:
         json.dump([_kind(level, checks.get(code), alike) for level, code, alike in _kinds(findings)], out)
 
@@ -63,12 +59,6 @@ def changes(place: Path) -> list[tuple[str, str, str, str]]:
         return [(child, what, was, now) for child, what, was, now in json.loads((place / CHANGES).read_text("utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
-
-
-def harmless(value: object) -> str:
-    """A cell that no spreadsheet programme takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
 
 
 def _kinds(findings: Sequence[Finding]) -> Iterable[tuple[str, str, list[Finding]]]:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from keel.exchange import uploads
-from keel.exchange.kept import harmless
 from keel.exchange.uploads import NotTaken, take_return, take_sheet
 
 
@@ -145,15 +144,3 @@ def test_a_sheet_is_one_file_of_a_kind_that_is_read(tmp_path: Path) -> None:
 def test_only_a_token_names_a_folder(tmp_path: Path, token: str) -> None:
     with pytest.raises(ValueError, match="not the token of a folder"):
         uploads.folder_of(tmp_path, token)
-
-
-def test_no_cell_is_a_formula() -> None:
-    assert [harmless(cell) for cell in ("=1+1", "-2", "@x", "\tx", "a=b", None, 5)] == [
-        "'=1+1",
-        "'-2",
-        "'@x",
-        "'\tx",
-        "a=b",
-        "",
-        "5",
-    ]
