@@ -127,3 +127,13 @@ def test_without_a_terminal_it_says_how(run: Run, monkeypatch: pytest.MonkeyPatc
     ran = run("add-user", "ada", "--role", "IRO")
     assert ran.code == 1
     assert "--password-stdin" in ran.err
+
+
+def test_one_person_may_have_several_roles_and_is_told_what_an_iro_needs(add: Any) -> None:
+    ran = add("ada", "--role", "IRO", "--role", "system administrator", "--role", "iro")
+    assert "signs in as ada and is IRO and system administrator from today." in ran.out
+    assert "not recorded as a registered social worker" in ran.out
+    assert sorted(RoleHeld.objects.values_list("role", flat=True)) == ["IRO", "system administrator"]
+    ran = add("bea", "--role", "IRO", "--registered")
+    assert "not recorded" not in ran.out
+    assert Staff.objects.get(user__username="bea").registered_social_worker

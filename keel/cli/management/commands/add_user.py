@@ -4,6 +4,7 @@ import getpass
 import re
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +34,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who, and as what."""
         parser.add_argument("username", help="what they type to sign in, as ada.byron")
-        parser.add_argument("--role", default="", help=f"one of: {', '.join(Role)}")
+        roles = ", ".join(Role)
+        parser.add_argument("--role", action="append", default=[], help=f"one of: {roles}; say it again for another")
+        parser.add_argument(
+            "--registered", action="store_true", help="a registered social worker: only one can be a child's IRO"
+        )
         parser.add_argument(
             "--name", default="", help='given and family name, as "Ada Byron"; the user name if not said'
         )
@@ -48,20 +53,25 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check what can be checked, ask for the password, add all or nothing."""
         try:
-            role = _role(options["role"])
+            roles = list(dict.fromkeys(_role(said) for said in options["role"] or [""]))
             person = _person(options)
-            team = _team(options["team"], role, new=options["new_team"])
+            team = _team(options["team"], roles, new=options["new_team"])
             username = _username(options["username"])
             password = _password(User(username=username, staff=person), from_stdin=options["password_stdin"])
-            self._add(username, password, person, role, team)
+            self._add(username, password, person, roles, team)
         except Refused as error:
             raise Failed(str(error), 1) from None
-        self.stdout.write(f"{person.name} signs in as {username} and is {role} from today.")
+        self.stdout.write(f"{person.name} signs in as {username} and is {' and '.join(roles)} from today.")
+        if Role.IRO in roles and not options["registered"]:
+            self.stdout.write(
+                "They are not recorded as a registered social worker, so no child can be given to them yet: say so on "
+                "the page Staff, or add them with --registered."
+            )
         if team:
             self.stdout.write(f"They have a full-time post in {team.name}.")
 
     @transaction.atomic
-    def _add(self, username: str, password: str, person: Staff, role: Role, team: Team | None) -> None:
+    def _add(self, username: str, password: str, person: Staff, roles: list[Role], team: Team | None) -> None:
         by, now, today = clock.terminal(), clock.now(), clock.today()
         if team and team.pk is None:
             team = add_team(by=by, name=team.name, holds_cases=team.holds_cases, now=now)
@@ -71,13 +81,16 @@ class Command(BaseCommand):
             family_name=person.family_name,
             email=person.email,
             worker_number=person.worker_number,
+            registered_social_worker=person.registered_social_worker,
             now=now,
         )
         user = add_user(by=by, username=username, password=password, staff=staff, now=now)
-        manages = role is Role.TEAM_MANAGER
-        give_role(by=by, user=user, role=role, team=team if manages else None, from_on=today, now=now)
+        manages = Role.TEAM_MANAGER in roles
+        for role in roles:
+            answers_for = team if role is Role.TEAM_MANAGER else None
+            give_role(by=by, user=user, role=role, team=answers_for, from_on=today, now=now)
         if team:
-            post: dict[str, Any] = {"title": role.value.capitalize(), "full_time_equivalent": Decimal(1)}
+            post: dict[str, Any] = {"title": roles[0].value.capitalize(), "full_time_equivalent": Decimal(1)}
             add_post(by=by, staff=staff, team=team, manages_team=manages, from_on=today, now=now, **post)
 
 
@@ -112,7 +125,13 @@ def _person(options: dict[str, Any]) -> Staff:
     _short_enough("social worker number", number)
     if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
         raise Refused(f"{email} is not an email address. Write it as ada.byron@council.example, or leave it out.")
-    return Staff(given_name=given, family_name=family, email=email, worker_number=number or None)
+    return Staff(
+        given_name=given,
+        family_name=family,
+        email=email,
+        worker_number=number or None,
+        registered_social_worker=options["registered"],
+    )
 
 
 def _short_enough(what: str, said: str) -> None:
@@ -120,11 +139,11 @@ def _short_enough(what: str, said: str) -> None:
         raise Refused(f"The {what} has {len(said)} characters, and the record holds {LONGEST[what]}. Shorten it.")
 
 
-def _team(said: str, role: Role, *, new: bool) -> Team | None:
+def _team(said: str, roles: Sequence[Role], *, new: bool) -> Team | None:
     """The team of this name, made where that was asked for."""
     name = " ".join(said.split())
     if not name:
-        if role is Role.TEAM_MANAGER:
+        if Role.TEAM_MANAGER in roles:
             raise Refused(f"A team manager needs the team that they answer for. Say it with --team. {_teams()}")
         return None
     _short_enough("team's name", name)
@@ -132,7 +151,7 @@ def _team(said: str, role: Role, *, new: bool) -> Team | None:
         return found
     if not new:
         raise Refused(f"There is no team called {name}. {_teams()} To make it, say --new-team too.")
-    return Team(name=name, holds_cases=role in HOLD_CASES)
+    return Team(name=name, holds_cases=any(role in HOLD_CASES for role in roles))
 
 
 def _teams() -> str:
