@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import builders
+from tests import builders, snapshot
 from tests.builders import Council
 
 
@@ -65,7 +65,7 @@ def run() -> Run:
 @pytest.fixture
 def council(db: None) -> Council:
     """Somebody in every role."""
-    return builders.a_council()
+    return snapshot.once("a council", builders.a_council)
 
 
 @pytest.fixture(scope="class")

@@ -13,6 +13,7 @@ from keel.exchange.returns import bring_in
 from keel.records.commands import allocation, children, practice, reviews, staff
 from keel.records.models import Child, Staff, Team, User
 from keel.records.permissions import Role, service
+from tests import snapshot
 
 TODAY = date(2026, 6, 15)
 NOW = datetime(2026, 6, 15, 9, 30, tzinfo=UTC)
@@ -107,7 +108,7 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> date:
 
 @pytest.fixture
 def council(db: None, on_the_day: date, tmp_path: Path) -> Council:
-    return a_council(tmp_path)
+    return snapshot.once("four children and nine people", lambda: a_council(tmp_path))
 
 
 def a_council(folder: Path) -> Council:
