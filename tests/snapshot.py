@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 from keel.records.models import Child, User
 
@@ -30,9 +30,10 @@ def once(name: str, build: Callable[[], Made]) -> Made:
         _kept[name] = ({model: found for model, found in rows.items() if found}, pickle.dumps(made))
         return made
     kept, pickled = _kept[name]
-    for model, found in kept.items():
-        model._base_manager.bulk_create([copy(row) for row in found])
-    _count_on(list(kept))
+    with transaction.atomic():  # what a row leads to may come after it, and must be there only at the end
+        for model, found in kept.items():
+            model._base_manager.bulk_create([copy(row) for row in found])
+        _count_on(list(kept))
     return pickle.loads(pickled)
 
 

@@ -196,7 +196,12 @@ STRICTER = _local("reviews sooner than the law asks", _V1)
 LTF_MEETING = _local("a meeting at least once a year in long-term fostering", _MED)
 EXTRA_REVIEW = _local("an extra review before the three-month one", _LOW)
 REVIEW_IN_PARTS = _local("which date a review in parts counts on", _LOW)
-PARTICIPATION = Source("SSDA903 return", "participation codes PN0 to PN7, checks 440 and 441", "", _V1)
+PARTICIPATION = Source(
+    "SSDA903 return",
+    "participation codes PN0 to PN7, checks 440 and 441",
+    "https://www.gov.uk/guidance/children-looked-after-return",
+    _V1,
+)
 SOON = _local("when a review is shown as due soon", _LOW)
 
 PERMANENCE = _knowledge("a plan for permanence by the second review", _HIGH)

@@ -11,7 +11,7 @@ from keel.records.models import Staff
 from tests.browser.checks import check_axe, check_width, next_page, sign_in
 from tests.pages.conftest import Council, a_council
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASSWORD = "correct horse battery"
 NEW = "seven brown kettles"
 

@@ -15,7 +15,7 @@ from keel.records.permissions import service
 from tests.browser.checks import check_axe, check_width, next_page, picture, sign_in, tab_to
 from tests.pages.conftest import TODAY, Council, a_council
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOTE = "She likes to be asked about her rabbit."
 
 

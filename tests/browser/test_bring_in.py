@@ -15,7 +15,7 @@ from tests.browser.checks import check_axe, check_width, next_page, picture, sig
 from tests.builders import SAMPLES
 from tests.pages.conftest import Council, a_council
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RETURN = sorted((SAMPLES / "synthetic" / "2026").glob("*.csv"))
 SOON = 60_000
 """Milliseconds that the work may take on a machine that does other things too."""

@@ -11,7 +11,7 @@ from keel.records.models import Review
 from tests.browser.checks import check_axe, check_width, next_page, sign_in, tab_to
 from tests.pages.conftest import Council, a_council
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Look = Callable[[Page], None]
 
 

@@ -53,6 +53,7 @@ def wait_for(there: Path, process: "subprocess.Popen[str]") -> None:
     raise AssertionError(f"{there} did not appear")
 
 
+@pytest.mark.slow
 def test_work_whose_worker_was_killed_half_way_is_done_once(apart: Apart, small: str) -> None:  # noqa: F811
     apart.run(f"from keel.records.permissions import actor_of\n{SOMEBODY}{ASK}ask({small!r})")
     half_way = apart.place / "half-way"
@@ -83,6 +84,7 @@ def test_work_whose_worker_was_killed_half_way_is_done_once(apart: Apart, small:
     assert apart.run("from keel.records.queries.audit import first_break; print(first_break())") == "None"
 
 
+@pytest.mark.slow
 def test_two_workers_lose_nothing_and_do_nothing_twice(apart: Apart, small: str) -> None:  # noqa: F811
     apart.run(f"{SOMEBODY}{ASK}ask({small!r}); ask({small!r}); ask({small!r})")
     apart.at_once(WORK.format(arguments="once=True"), WORK.format(arguments="once=True"))
@@ -90,6 +92,7 @@ def test_two_workers_lose_nothing_and_do_nothing_twice(apart: Apart, small: str)
     assert apart.run(done) == "('done', 0) ('done', 0) ('done', 90) 1"
 
 
+@pytest.mark.slow
 def test_it_stops_when_it_is_told_to_and_says_nothing(apart: Apart) -> None:  # noqa: F811
     process = subprocess.Popen(
         [sys.executable, "-W", "error", *serve.WORKER],

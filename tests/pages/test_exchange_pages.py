@@ -123,7 +123,7 @@ def test_all_findings_are_a_table_without_formulas(client: Client, tmp_path: Pat
     page = check(client, csv_files(tmp_path, bad=[row]))
     address = urljoin(page.address, page.link("Download all of them"))
     answer = client.get(address)
-    lines = answer.content.decode().splitlines()
+    lines = answer.content.decode("utf-8-sig").splitlines()
     assert lines[0] == "kind,file,row,column,value,why,mend"
     assert any(line.startswith("refused,episodes.csv,4,CHILD,'=cmd,") for line in lines)
     assert council.sign_in("iro-manager").get(address).status_code == 404

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from keel.exchange.ssda903 import decode
+from keel.exchange import decode
 from keel.exchange.ssda903.read import Unreadable
 
 from .situations import BORN, HEADER, ORDINARY, REVIEW, codes, only, read, write_return
