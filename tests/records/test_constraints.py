@@ -206,6 +206,7 @@ def of_given(table: str, model: Model) -> dict[str, list[Callable[[], Any]]]:
 
 SOONER = {
     "council_place_kind_length": "council_place_kind_known",
+    "job_state_known": "job_ended_when_over",
     "job_state_length": "job_state_known",
     "relationship_gets_length": "relationship_gets_known",
     "review_source_length": "review_source_known",
