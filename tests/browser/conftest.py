@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 
 from tests.browser.server import serving
@@ -41,6 +42,18 @@ def find_chromium(playwright: Playwright) -> str | None:
             return found
     own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """Playwright, which leaves no connection behind.
+
+    While its loop runs, Django keeps the connections of this thread apart from those of before, and a test that asks the
+    database then, in a browser or not, leaves one open that the end of the run would never see: PostgreSQL would refuse to
+    take the test database away.
+    """
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
