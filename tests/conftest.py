@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -75,3 +75,15 @@ def two_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         builders.import_folders(*builders.TWO_YEARS)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, which PostgreSQL only takes away when nobody else is in it: a browser that left in the middle of
+    a request can still be.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(others, [connection.settings_dict["NAME"]])
