@@ -79,9 +79,7 @@ def two_years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test database, which PostgreSQL only takes away when nobody else is in it: a browser that left in the middle of
-    a request can still be.
-    """
+    """The test database, which PostgreSQL only takes away when nobody else is in it."""
     yield
     if connection.vendor == "postgresql":
         others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()"

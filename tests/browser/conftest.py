@@ -48,9 +48,8 @@ def find_chromium(playwright: Playwright) -> str | None:
 def playwright(playwright: Playwright) -> Iterator[Playwright]:
     """Playwright, which leaves no connection behind.
 
-    While its loop runs, Django keeps the connections of this thread apart from those of before, and a test that asks the
-    database then, in a browser or not, leaves one open that the end of the run would never see: PostgreSQL would refuse to
-    take the test database away.
+    While its loop runs, Django keeps this thread's connections apart from those of before; one that a test opened then
+    would never be closed, and PostgreSQL would refuse to take the test database away.
     """
     yield playwright
     connections.close_all()
