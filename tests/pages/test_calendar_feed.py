@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from keel.exchange.calendar import calendar_of
 from keel.records.commands import allocation, children, reviews, staff
+from keel.records.commands.review_steps import write_step
+from keel.records.commands.reviews_ended import reinstate_review
 from keel.records.models import AccessEvent, AuditEvent, CalendarFeed, Child, Review, ReviewStatus
 from keel.records.permissions import Role, service
 from keel.records.queries.feed import Event
@@ -88,11 +90,13 @@ def test_a_review_that_moves_keeps_its_name_and_says_that_it_changed(council: Co
 
 
 @pytest.mark.parametrize("status", ["cancelled", "not_required"])
-def test_a_review_that_is_called_off_disappears(council: Council, status: str) -> None:
+def test_a_review_that_is_called_off_disappears_until_it_is_brought_back(council: Council, status: str) -> None:
     path = subscribe(council)
     review = Review.objects.get(booked_for__isnull=False)
-    ReviewStatus.objects.create(review=review, status=status, on=TODAY, written_at=NOW, by="x")
+    write_step(review, status, who=BY, on=TODAY, now=NOW, because="x")
     assert events(path) == {}
+    reinstate_review(by=BY, review=review, because="a slip", today=TODAY, now=NOW)
+    assert list(events(path)) == ["Review: Mimi"]
 
 
 def test_of_a_restricted_record_only_that_there_is_a_review(council: Council) -> None:

@@ -11,7 +11,7 @@ from keel.records.commands import reviews, reviews_ended
 from keel.records.commands.practice import set_practice
 from keel.records.models import AuditEvent, Child, Review, ReviewStatus
 from keel.records.permissions import Permission, service
-from keel.records.queries.bookings import bookings, bookings_of, busy_days
+from keel.records.queries.bookings import bookings, bookings_of, busy_days, open_bookings
 from keel.records.queries.due import due_rows
 from keel.records.queries.review_standing import standing_of
 from keel.records.refused import NotPermitted, Refused
@@ -167,6 +167,17 @@ def test_a_booking_is_shown_for_the_day_that_it_stood_on_then(child: Child) -> N
 # ---- the end of a booking, and back ----------------------------------------------------------------------------------
 
 
+def over_as_its_newest_step_says() -> set[int]:
+    """The reviews that are over, by reading every step; the column must say the same."""
+    ended = set()
+    for review in Review.objects.all():
+        newest = list(ReviewStatus.objects.filter(review=review).order_by("id"))[-1]
+        if newest.status in ("cancelled", "not_required"):
+            ended.add(review.pk)
+    assert set(Review.objects.filter(over=True).values_list("pk", flat=True)) == ended
+    return ended
+
+
 def test_a_cancelled_review_is_booked_no_more_and_can_be_brought_back(child: Child) -> None:
     review = book(child)
     given: dict[str, Any] = {"by": service("Ama"), "review": review, "today": TODAY, "now": NOW}
@@ -176,6 +187,8 @@ def test_a_cancelled_review_is_booked_no_more_and_can_be_brought_back(child: Chi
     assert steps(review)[-1] == ("cancelled", "Ama", "the carer is ill")
     assert last_event().action == "review cancelled"
     assert bookings_of([child.pk], TODAY) == {}
+    assert over_as_its_newest_step_says() == {review.pk}
+    assert not open_bookings().exists()
     with pytest.raises(Refused, match="This review is cancelled since 1 June 2026, so it cannot be moved"):
         rebook(review, "2026-08-06")
     with pytest.raises(Refused, match="cannot be cancelled"):
@@ -183,6 +196,8 @@ def test_a_cancelled_review_is_booked_no_more_and_can_be_brought_back(child: Chi
     reviews_ended.reinstate_review(**given, because="it was the wrong child")
     assert last_event().action == "review brought back"
     assert bookings_of([child.pk], TODAY) == {child.pk: on("2026-08-05")}
+    assert over_as_its_newest_step_says() == set()
+    assert open_bookings().get() == review
     with pytest.raises(Refused, match="This review is planned"):
         reviews_ended.reinstate_review(**given, because="again")
 

@@ -16,6 +16,7 @@ from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings, name_children, restrict_child
 from keel.records.commands.due import rebuild_due
 from keel.records.commands.reviews import book_review
+from keel.records.commands.reviews_ended import cancel_review, reinstate_review
 from keel.records.models import (
     Allocation,
     AuditEvent,
@@ -320,6 +321,17 @@ def test_a_review_booked_here_for_that_day_is_no_difference(bring: Any) -> None:
     book_review(by=service(), child=child, booked_for=on("2026-06-08"), today=TODAY, now=NOW)
     report = bring(("Child number", "Next review"), ["10482", "8/6/2026"])
     assert report.outcome.total == 0
+
+
+def test_a_review_that_was_brought_back_is_moved_and_not_booked_twice(bring: Any) -> None:
+    child = a_child_in_care(number="10482", since=on("2026-05-12"))
+    review = book_review(by=service(), child=child, booked_for=on("2026-06-08"), today=TODAY, now=NOW)
+    given: dict[str, Any] = {"by": service(), "review": review, "today": TODAY, "now": NOW, "because": "a slip"}
+    cancel_review(**given)
+    reinstate_review(**given)
+    report = bring(("Child number", "Next review"), ["10482", "9/6/2026"])
+    assert report.outcome.by_kind == {"next review moved": 1}
+    assert bookings_of([child.pk], TODAY) == {child.pk: on("2026-06-09")}
 
 
 # ---- people ----------------------------------------------------------------------------------------------------------

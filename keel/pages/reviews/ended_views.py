@@ -38,7 +38,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "button": "Bring it back",
         "done": "The review stands booked again.",
         "act": reviews_ended.reinstate_review,
-        "may": lambda record: record.newest.status in reviews_ended.ENDED and record.review.booked_for is not None,
+        "may": lambda record: record.review.over and record.review.booked_for is not None,
     },
     "take_back": {
         "title": "The review was not held",

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from keel.pages.access import actor, needs
 from keel.pages.reviews import history, review_words
 from keel.pages.reviews.found import page, review_or_404
-from keel.records.commands.reviews_ended import ENDED
 from keel.records.permissions import Permission
 from keel.records.queries.review_record import ReviewRecord
 
@@ -21,13 +20,13 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
     more = {
         "record": record,
         "what": review_words.what(record),
-        "steps": review_words.steps(record) if record.newest.status not in ENDED else [],
+        "steps": review_words.steps(record) if not record.review.over else [],
         "facts": list(review_words.facts(record)),
         "due": review_words.due(record.standing) if record.is_open else None,
         "before": review_words.dated(review_words.before(record), record.standing),
         "after": review_words.dated(review_words.after(record), record.standing),
         "history": history.lines(record),
-        "ended": record.newest.get_status_display() if record.newest.status in ENDED else "",
+        "ended": record.newest.get_status_display() if record.review.over else "",
         "acts": _acts(record, number) if may else [],
         "may": may,
     }
@@ -47,7 +46,7 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
         ]
         if review.booked_for and review.booked_for > record.standing.today:
             offered[:2] = offered[1::-1]
-    elif record.newest.status in ENDED:
+    elif record.review.over:
         offered = [("Bring it back", "review_reinstate")] if review.booked_for else []
         return [*((words, reverse(name, args=there)) for words, name in offered), _book(number)]
     elif record.from_return:

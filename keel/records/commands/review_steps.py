@@ -11,7 +11,7 @@ from keel.law.wording import say
 from keel.records.commands.audit import write_event
 from keel.records.models import Child, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
-from keel.records.queries.bookings import OPEN, POSTCODE
+from keel.records.queries.bookings import ENDED, OPEN, POSTCODE
 from keel.records.queries.children import visible_to
 from keel.records.refused import NotPermitted, Refused
 
@@ -120,6 +120,9 @@ def write_step(
     said: Mapping[str, Any] | None = None,
 ) -> ReviewStatus:
     """Add a step. `said`: the review's own columns as it leaves them, and `before`, as it found them."""
+    if review.over != (status in ENDED):
+        review.over = status in ENDED
+        review.save(update_fields=["over"])
     values = {name: plain(value) for name, value in (said or {}).items()}
     return ReviewStatus.objects.create(
         review=review, status=status, on=on, written_at=now, by=who.name, because=because, said=values

@@ -19,8 +19,6 @@ from keel.records.permissions import Actor, Permission
 from keel.records.queries.review_standing import standing_of
 from keel.records.refused import Refused
 
-ENDED = frozenset({Status.CANCELLED.value, Status.NOT_REQUIRED.value})
-
 
 @transaction.atomic
 def cancel_review(
@@ -67,7 +65,7 @@ def reinstate_review(
     """Bring back a review that was cancelled, or called not required, by mistake: it stands booked as it did."""
     by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
-    if step.status not in ENDED or review.booked_for is None:
+    if not review.over or review.booked_for is None:
         raise Refused(f"This review is {step.get_status_display()}. Only a booking that was ended can be brought back.")
     refuse_second_booking(child)
     why = reason(because, "Say why the review is brought back.")

@@ -17,11 +17,8 @@ from keel.records.models import (
     GivenHeader,
     GivenSocialWorker,
     Review,
-    ReviewStatus,
 )
 from keel.records.queries.children import open_on
-
-OVER = (ReviewStatus.Status.CANCELLED, ReviewStatus.Status.NOT_REQUIRED)
 
 
 @dataclass(slots=True)
@@ -62,8 +59,7 @@ def state_of_children(children: Sequence[int], today: date) -> State:
         told_start={row.child_id: row for row in CareStart.objects.filter(**these).order_by("id")},
         vouched=vouched_for(children),
     )
-    over = ReviewStatus.objects.filter(status__in=OVER, review__child_id__in=children).values("review")
-    for review in Review.objects.filter(**these).exclude(id__in=over).order_by("-booked_for", "-id"):
+    for review in Review.objects.filter(over=False, **these).order_by("-booked_for", "-id"):
         if review.first_part_on:
             state.held[review.child_id].add(review.first_part_on)
         elif review.booked_for:

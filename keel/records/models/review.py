@@ -32,6 +32,8 @@ class Review(models.Model):
     """Where it is to be, in words: never an address that somebody may not know."""
     mode = short(20, db_default="")
     """How it was held, by its newest part: see `keel.records.commands.reviews`."""
+    over = models.BooleanField(default=False, db_default=False)
+    """Whether its newest step cancelled it or called it not required: here so that an index finds what is booked."""
     first_part_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
     counted_on = models.DateField(null=True)
@@ -69,11 +71,13 @@ class Review(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["child", "booked_for"],
-                condition=models.Q(first_part_on__isnull=True),
+                condition=models.Q(first_part_on__isnull=True, over=False),
                 name="review_booked",
             ),
             models.Index(
-                fields=["booked_for"], condition=models.Q(first_part_on__isnull=True), name="review_booked_by_day"
+                fields=["booked_for", "child"],
+                condition=models.Q(first_part_on__isnull=True, over=False),
+                name="review_booked_by_day",
             ),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from keel.records.models import Allocation, Review, ReviewStatus
 from keel.records.queries.children import open_on
@@ -15,6 +15,8 @@ OPEN = frozenset(
     {ReviewStatus.Status.PLANNED.value, ReviewStatus.Status.INVITED.value, ReviewStatus.Status.POSTPONED.value}
 )
 """The steps after which a review still stands booked."""
+ENDED = frozenset({ReviewStatus.Status.CANCELLED.value, ReviewStatus.Status.NOT_REQUIRED.value})
+"""The steps that end a booking without a review: `Review.over` says so too."""
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 
 
@@ -62,9 +64,7 @@ def bookings_of(children: Sequence[int] | None, on: date) -> dict[int, date]:
 
 def open_bookings() -> QuerySet[Review]:
     """Every review that stands booked now."""
-    newest = ReviewStatus.objects.filter(review=OuterRef("pk")).order_by("-id").values("status")[:1]
-    stand = Review.objects.filter(first_part_on__isnull=True, booked_for__isnull=False)
-    return stand.alias(newest=Subquery(newest)).filter(newest__in=sorted(OPEN))
+    return Review.objects.filter(first_part_on__isnull=True, booked_for__isnull=False, over=False)
 
 
 def busy_days(iro: int | None, today: date) -> dict[date, int]:
