@@ -181,3 +181,34 @@ def test_who_needs_an_interpreter(larkwater):
         said = larkwater.one(f"SELECT interpreter FROM records_child WHERE number = '{number}'")
         assert said == story["interpreter"]
     assert told
+
+
+def meetings_of(larkwater, name: str) -> tuple:
+    """The last review: its source, the days and modes of its parts, and the steps that it took."""
+    found = larkwater.rows(
+        "SELECT r.id, r.source, r.first_part_on, r.completed_on, r.participation FROM records_review r "
+        "JOIN records_child c ON c.id = r.child_id WHERE c.given_name || ' ' || c.family_name = :v0 "
+        "AND r.first_part_on IS NOT NULL ORDER BY r.first_part_on DESC LIMIT 1",
+        name,
+    )
+    review, source, first, completed, code = found[0]
+    parts = larkwater.rows('SELECT "on", mode FROM records_reviewpart WHERE review_id = :v0 ORDER BY 1', review)
+    steps = larkwater.rows("SELECT status FROM records_reviewstatus WHERE review_id = :v0 ORDER BY id", review)
+    assert (parts[0][0], parts[-1][0]) == (first, completed)
+    assert completed < larkwater.today
+    assert code.startswith("PN")
+    assert len({day for day, _ in parts}) == len(parts)
+    return source, [mode for _, mode in parts], [status for (status,) in steps]
+
+
+def test_a_review_in_three_parts(larkwater):
+    source, modes, steps = meetings_of(larkwater, "Elspeth Nightingale")
+    assert (source, modes) == ("keel", ["in_person", "video", "in_person"])
+    assert steps[-1] == "completed"
+    assert "adjourned" not in steps
+
+
+def test_an_adjournment(larkwater):
+    source, modes, steps = meetings_of(larkwater, "Monty Cleverdon")
+    assert (source, modes) == ("keel", ["in_person", "in_person"])
+    assert steps[-3:] == ["started", "adjourned", "completed"]
