@@ -30,6 +30,25 @@ class Run(Protocol):
     def __call__(self, name: str, *arguments: object) -> Ran: ...
 
 
+ASKS = {"db", "transactional_db", "django_db_setup"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--asks-database", action="store_true", help="only the tests that ask the project's own database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another engine, whatever asks no database would only run a second time."""
+    if config.getoption("--asks-database"):
+        asks = {
+            item: item.get_closest_marker("django_db") is not None
+            or bool(ASKS & set(getattr(item, "fixturenames", ())))
+            for item in items
+        }
+        config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
+        items[:] = [item for item in items if asks[item]]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> Iterator[None]:
     """A council of thirteen signs up in many tests: slow hashes would take most of the time."""
