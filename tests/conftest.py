@@ -40,13 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On another engine, whatever asks no database would only run a second time."""
     if config.getoption("--asks-database"):
-        asks = {
-            item: item.get_closest_marker("django_db") is not None
-            or bool(ASKS & set(getattr(item, "fixturenames", ())))
-            for item in items
-        }
-        config.hook.pytest_deselected(items=[item for item in items if not asks[item]])
-        items[:] = [item for item in items if asks[item]]
+        kept = [item for item in items if _asks(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _asks(item)])
+        items[:] = kept
+
+
+def _asks(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or not ASKS.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True, scope="session")
