@@ -252,6 +252,7 @@ def test_who_may_not_share_is_said_and_lifted_with_a_reason(
 def test_handing_over_asks_for_a_note(client: Client, council: Council) -> None:
     page = choose(client, "LC-1")
     assert page.heading == "Another IRO for Mia Hart, 9 (LC-1)"
+    assert page.summary()["IROs in all"] == "1 person so far"
     assert "Ash Fern:" not in page.text
     page = page.submit("Hand over", iro=str(council.staff["other-iro"].pk))
     assert page.errors == ["Say what the next IRO must know: Ash Fern was this child’s IRO before."]
@@ -263,6 +264,7 @@ def test_handing_over_asks_for_a_note(client: Client, council: Council) -> None:
         ("Ash Fern", "1 April 2026", "14 June 2026"),
     ]
     assert rows[0]["What was handed over"] == NOTE
+    assert choose(client, "LC-1").summary()["IROs in all"] == "2 people so far"
     assert rows[0]["Independence checked for"] == "15 June 2026"
 
 

@@ -18,6 +18,7 @@ def test_it_says_who_the_child_is_and_how_they_like_to_be_called(council: Counci
     assert "Full care order since 10 November 2025" in page.text
     assert "long-term foster home since 10 November 2025" in page.text
     assert "IRO Ash Fern" in page.text
+    assert "1 person so far." in page.text
 
 
 def test_the_next_review_is_explained(council: Council) -> None:

@@ -14,6 +14,7 @@ from keel.pages.access import actor, needs
 from keel.pages.caseload import choosing, presenters
 from keel.pages.caseload import loads as load_words
 from keel.pages.caseload.forms import OnDay, Reason
+from keel.pages.continuity import iros_so_far
 from keel.pages.govuk.words import and_list, long_date
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.commands.giving import allocate_group
@@ -81,6 +82,7 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
             done = made_by(actor=who, event=given.event, today=today, now=clock.now())
             messages.success(request, f"{_said(done)} from {long_date(from_on)}.{ahead}")
             return redirect(f"{reverse('allocation')}?done={given.event}")
+    history = handovers_of(actor=who, number=number, today=today)
     return render(
         request,
         "caseload/choose.html",
@@ -90,7 +92,8 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
             "named": presenters.child_named(found.child, today),
             "why": presenters.why_named(found.unnamed) if found.unnamed else None,
             "siblings": [(one, presenters.sibling_named(one, today)) for one in found.siblings if one.in_care],
-            "history": handovers_of(actor=who, number=number, today=today),
+            "history": history,
+            "so_far": iros_so_far(held.iro for held in history),
             "today": today,
         },
     )

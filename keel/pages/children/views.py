@@ -15,6 +15,7 @@ from keel.exchange.tables_out import XLSX, csv_lines, xlsx_pieces
 from keel.pages.access import actor, needs
 from keel.pages.children import around_words, finding, presenters
 from keel.pages.children.picture import pictures
+from keel.pages.continuity import iros_so_far
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.permissions import Actor, Permission
@@ -118,6 +119,7 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
             "care": presenters.time_in_care(record, beside, today),
             "turns_18": presenters.turns_18(record),
             "held": presenters.held(record),
+            "iros_so_far": iros_so_far(row.iro_id for row in record.allocations),
             "today": today,
         },
     )
