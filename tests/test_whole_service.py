@@ -4,25 +4,19 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, URLPattern, resolve
 
 from keel.cli.generated import PAGES
 from keel.pages.numbers import NUMBER
 from tests.builders import Council
+from tests.routes import FOR_ANYONE, FOR_ANYONE_SIGNED_IN, addresses, routes
 
 ROOT = Path(__file__).parents[1]
-FOR_ANYONE = {"sign_in", "sign_out", "council_css"} | {"forgotten", "new_password", "stay", "calendar_feed"}
-"""Routes that need no sign-in. Who forgot a password has none; `stay` says only how long a session still lasts; a
-calendar programme cannot sign in, so its address holds a secret of 256 bits, which ends when the sign-in does.
-"""
-FOR_ANYONE_SIGNED_IN = {"first_page"} | {"my_account", "own_password"}
-"""Routes that show no child, and lead everyone to what they may see."""
 LONGEST_MODULE = 400
 PROSE = {".md", ".py", ".toml", ".txt", ".html", ".css", ".scss", ".js", ".mjs", ".sh", ".csv", ".svg", ""}
 FORBIDDEN = ("crown", "crest", "gds transport")
@@ -34,15 +28,6 @@ EXAMPLE = re.compile(r'^([a-z]+):.*\(ARGS="([^"]*)"\)$', re.MULTILINE)
 MAKEFILE = (ROOT / "Makefile").read_text()
 TRIES_TESTS = [args for target, args in EXAMPLE.findall(MAKEFILE) if target == "test"]
 """What `make help` says may follow `make test`."""
-
-
-def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
-    """Every route of the map."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from routes(entry)
-        else:
-            yield entry
 
 
 def words_of(route: URLPattern) -> dict[str, str]:
@@ -58,7 +43,8 @@ def test_no_address_breaks_whatever_is_written_in_it(council: Council, client: C
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     client.force_login(council.manager.user)
-    for address in addresses():
+    for _, written in addresses():
+        address = re.sub(r"{\w+}", "{}", written)
         for never in NEVER_STORED:
             known = address.replace("{}", "1")
             query = "&".join(f"{name}={never}" for name in ("iro", "state", "page", "next"))
@@ -77,14 +63,6 @@ def test_every_address_that_names_a_child_says_so_in_the_same_way() -> None:
     for number in ("", "a\0b", "x" * 201, "a/b"):
         with pytest.raises(Resolver404):
             resolve(f"/children/{number}/")
-
-
-def addresses() -> Iterator[str]:
-    """Every address, with `{}` for each word that stands open in it."""
-    for name, ways in get_resolver().reverse_dict.lists():
-        if isinstance(name, str):
-            for possibilities, *_ in ways:
-                yield from ("/" + re.sub(r"%\(\w+\)s", "{}", written) for written, _ in possibilities)
 
 
 def tracked() -> list[Path]:
