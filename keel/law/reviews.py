@@ -10,7 +10,7 @@ from keel.law import explanations
 from keel.law.answers import Due, Rule
 from keel.law.clocks import ORDINARY, Held, Standing, count, standing_of
 from keel.law.days import ENGLAND_AND_WALES, ONE_DAY, Calendar
-from keel.law.endings import adult_on
+from keel.law.endings import adult_on, never_falls_due
 from keel.law.facts import CareFacts, HeldReview
 from keel.law.histories import Outcome, Question, known_fully, settle
 from keel.law.parts import has_lapsed
@@ -35,6 +35,24 @@ def next_due(facts: CareFacts, practice: Practice, calendar: Calendar = ENGLAND_
     standing = standing_of(facts.tracks) if facts.tracks else ORDINARY
     outcome = _outcome(facts, _in_order(facts, calendar, on), standing, practice, calendar, on=on)
     return explanations.due(facts, outcome, standing, practice, calendar, on=on)
+
+
+def leaves_on(facts: CareFacts) -> date | None:
+    """Give the day on which care is known to end: the eighteenth birthday, or an ending on record, if sooner."""
+    return min(filter(None, (facts.born_on and adult_on(facts.born_on), facts.ended_on)), default=None)
+
+
+def next_required(
+    facts: CareFacts, practice: Practice, calendar: Calendar = ENGLAND_AND_WALES, *, on: date
+) -> Due | None:
+    """Say when the next review is due, as `next_due`; None where care ends before that day and the service's own.
+
+    Source: as for `endings.review_on_leaving`.
+    """
+    due = next_due(facts, practice, calendar, on=on)
+    if due is None or never_falls_due(min(due.on, due.local.on) if due.local else due.on, leaves_on(facts)):
+        return None
+    return due
 
 
 def first_due_date(started_on: date, calendar: Calendar = ENGLAND_AND_WALES) -> date:

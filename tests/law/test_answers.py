@@ -19,6 +19,7 @@ from keel.law.reviews import (
     later_due_date,
     looked_after_on,
     next_due,
+    next_required,
     second_due_date,
 )
 from keel.law.timetable import TIMETABLE
@@ -470,6 +471,34 @@ def test_eighteen_today_is_not_looked_after() -> None:
     facts = CareFacts(started_on=d("2024-01-02"), born_on=d("2006-06-01"))
     assert looked_after_on(facts, d("2024-05-31"))
     assert not looked_after_on(facts, d("2024-06-01"))
+
+
+@pytest.mark.parametrize(
+    ("born", "ended", "months", "required"),
+    [
+        ("2006-12-09", None, None, False),  # due on 10 December, an adult the day before
+        ("2006-12-10", None, None, True),  # on the day itself it is still owed
+        ("2006-12-09", None, 4, True),  # the service's own aim, 10 October, comes first
+        ("2006-10-09", None, 4, False),
+        ("2010-01-01", "2024-12-09", None, False),
+        ("2010-01-01", "2024-12-10", None, True),
+        ("2010-01-01", None, None, True),
+    ],
+)
+def test_no_review_is_required_after_care_ends(
+    born: str, ended: str | None, months: int | None, required: bool
+) -> None:
+    facts = CareFacts(
+        started_on=d("2024-02-01"),
+        ended_on=d(ended) if ended else None,
+        born_on=d(born),
+        reviews=held("2024-02-26", "2024-05-20", "2024-06-10"),
+    )
+    practice = replace(DEFAULT_PRACTICE, later_review_months=months) if months else DEFAULT_PRACTICE
+    due = next_due(facts, practice, on=d("2024-07-01"))
+    assert due is not None
+    assert due.on == d("2024-12-10")
+    assert next_required(facts, practice, on=d("2024-07-01")) == (due if required else None)
 
 
 def test_dues_of_reviews_already_held() -> None:

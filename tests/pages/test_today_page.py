@@ -12,9 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from keel import clock
 from keel.records.commands import reviews
 from keel.records.commands.allocation import allocate_iro
-from keel.records.models import AccessEvent, Allocation, Child, Looked, Staff, User
+from keel.records.commands.finding import refresh_everybody
+from keel.records.commands.practice import set_practice
+from keel.records.commands.review_steps import write_step
+from keel.records.commands.reviews_ended import cancel_review
+from keel.records.commands.reviews_held import record_held
+from keel.records.models import AccessEvent, Allocation, Child, Looked, NextReview, Review, Staff, User
 from keel.records.permissions import actor_of, service
-from keel.records.queries.today import changes
+from keel.records.queries.changes import changes
 from tests import builders
 from tests.builders import Stay, a_child, a_return
 from tests.page import fetch
@@ -68,9 +73,11 @@ def test_a_review_due_soon_is_to_be_booked_until_it_is(council: Council, monkeyp
     assert book[0]["What"].startswith("Book the second review by 2 April 2026")
     reviews.book_review(by=service("test"), child=zoe, booked_for=date(2026, 4, 1), today=date(2026, 3, 30), now=NOW)
     page = fetch(council.sign_in("review-administrator"), "/")
-    assert "Every review that is due soon is booked." in page.text
+    assert "Every review that is due soon, by law or by our own aim, is booked." in page.text
     week = page.table("Booked for this week and next")
-    assert [(row["When"], row["Child"]) for row in week] == [("Wednesday 1 April 2026", "Kofi Mensah, 15 · LC-2")]
+    assert [(row["When"], row["Child"]) for row in week] == [
+        ("Wednesday 1 April 2026: the review of Kofi Mensah, 15 (LC-2)in 2 working days", "Kofi Mensah, 15 · LC-2")
+    ]
 
 
 def test_a_social_worker_is_told_what_is_due_and_not_asked_to_book(council: Council) -> None:
@@ -115,6 +122,95 @@ def test_the_page_asks_as_often_for_three_children_as_for_many(council: Council)
     assert counts[0] == counts[1]
 
 
+def test_the_councils_own_aim_is_booked_for_and_once_missed_the_law_stands(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mia's last review was on 23 March: by law six months, by the council's own practice four."""
+    set_practice(
+        by=service("test"), name="later_review_months", value=4, holds_from=date(2026, 6, 1), today=TODAY, now=NOW
+    )
+    cancel_review(by=service("test"), review=Review.objects.get(completed_on=None), because="x", today=TODAY, now=NOW)
+    monkeypatch.setenv("KEEL_TODAY", "2026-07-13")
+    book = fetch(council.sign_in("iro"), "/").table("To be booked")
+    assert book[0]["What"].startswith("Book the later review by 23 July 2026, our own aim")
+    assert "By law 23 September 2026: within 6 months of" in book[0]["What"]
+    assert "8 working days left" in book[0]["Time left"]
+    monkeypatch.setenv("KEEL_TODAY", "2026-07-30")
+    book = fetch(council.sign_in("iro"), "/").table("To be booked")
+    assert book[0]["What"].startswith("Book the later review by 23 September 2026")
+    assert "Our own aim was 23 July 2026." in book[0]["What"]
+
+
+def test_a_review_that_was_begun_is_to_be_completed_until_its_time_runs_out(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_held(
+        by=service("test"),
+        child=Child.objects.get(number="LC-1"),
+        review=Review.objects.get(completed_on=None),
+        parts=[(date(2026, 6, 12), "in_person")],
+        completed=False,
+        chaired_by=council.staff["iro"],
+        participation="",
+        today=TODAY,
+        now=NOW,
+    )
+    row = fetch(council.sign_in("iro"), "/").table("Reviews to complete")[0]
+    assert "LC-1" in row["Child"]
+    assert "Complete the review by 10 July 2026" in row["What"]
+    assert row["Time left"] == "19 working days left"
+    assert "Go on" in row["What to do"]
+    monkeypatch.setenv("KEEL_TODAY", "2026-07-11")
+    assert "Reviews to complete" not in fetch(council.sign_in("iro"), "/").text
+
+
+def test_a_date_that_nobody_can_be_sure_of_stands_there_once_it_may_be_near(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    NextReview.objects.filter(child__number="LC-2").update(
+        certain=False, due_on=date(2026, 6, 18), book_by=date(2026, 6, 18), latest_on=date(2026, 9, 18)
+    )
+    page = fetch(council.sign_in("review-administrator"), "/")
+    row = next(row for row in page.table("Perhaps late, or due soon") if "LC-2" in row["Child"])
+    assert "due 18 June 2026 at the earliest, 18 September 2026 at the latest" in row["What"]
+    assert "Give earlier dates" in row["What to do"]
+    assert "Give earlier dates" not in fetch(council.sign_in("social-worker"), "/").text
+    monkeypatch.setenv("KEEL_TODAY", "2026-05-01")
+    assert "LC-2" not in str(fetch(council.sign_in("review-administrator"), "/").text.partition("Perhaps late")[2])
+
+
+def test_children_without_a_start_of_care_are_counted_and_found(council: Council) -> None:
+    manager = council.sign_in("iro-manager")
+    assert "without a start of care" not in fetch(manager, "/").text
+    Child.objects.create(number="LC-77")
+    refresh_everybody(TODAY)
+    page = fetch(manager, "/")
+    assert "1 child is in the record without a start of care" in page.text
+    page = page.follow("1 child is in the record without a start of care")
+    assert page.heading == "Children of whom nothing says when care began"
+    assert "LC-77" in page.text
+    assert "Mia" not in page.text
+
+
+def test_who_sees_everybody_is_told_in_numbers_what_others_did(council: Council) -> None:
+    client = council.sign_in("iro-manager")
+    Looked.objects.create(user=council.users["iro-manager"], at=NOW - timedelta(days=1))
+    page = fetch(client, "/")
+    assert "1 review booked · 1 child given an IRO, since you last looked" in page.text
+    assert "Nothing, since you last looked" in page.submit("I have seen these").text
+
+
+def test_an_iro_is_told_what_others_did_with_their_childrens_reviews(council: Council) -> None:
+    mine = council_actor(council, "iro")
+    since = NOW - timedelta(hours=1)
+    assert {"booked", "yours"} <= {row.kind for row in changes(mine, since, TODAY)}
+    review = Review.objects.get(completed_on=None)
+    write_step(review, "postponed", who=service("Wren"), on=TODAY, now=NOW + timedelta(hours=1))
+    write_step(review, "cancelled", who=mine, on=TODAY, now=NOW + timedelta(hours=1))
+    found = [row.kind for row in changes(mine, NOW + timedelta(minutes=1), TODAY)]
+    assert found == ["rebooked"], "what they did themselves is no news"
+
+
 # ---- changes ---------------------------------------------------------------------------------------------------------
 
 
@@ -125,6 +221,7 @@ def test_changes_are_told_from_the_sitting_before_until_they_are_marked_as_seen(
     with time_machine.travel(NOW, tick=False):
         assert "From now on, what changes" in fetch(client, "/").text
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        monkeypatch.setenv("KEEL_TODAY", "2026-06-16")
         mia = a_child(
             "LC-1",
             stays=[
@@ -152,7 +249,9 @@ def test_a_child_who_is_new_to_an_iro_is_told(council: Council) -> None:
     kofi = Child.objects.get(number="LC-2")
     allocate_iro(by=service("test"), child=kofi, iro=council.staff["other-iro"], from_on=TODAY, now=NOW)
     assert ("LC-2", "yours") in [(row.child.number, row.kind) for row in changes(actor, since, TODAY)]
-    Allocation.objects.filter(child=kofi).update(from_on=since.date())
+    Allocation.objects.filter(child=kofi).update(from_on=since.date() - timedelta(days=30))
+    assert ("LC-2", "yours") in [(row.child.number, row.kind) for row in changes(actor, since, TODAY)], "backdated"
+    Allocation.objects.filter(child=kofi).update(written_at=since - timedelta(days=1))
     assert "yours" not in [row.kind for row in changes(actor, since, TODAY)]
 
 

@@ -41,7 +41,7 @@ class Row:
     state: str
     because: str
     review: str
-    review_due_on: date
+    review_due_on: date | None
     siblings: Sequence[str]
     before: str
     coming: str

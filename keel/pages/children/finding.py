@@ -20,7 +20,18 @@ from keel.records.queries.listing import ChildRow
 from keel.records.queries.practice import calendar
 
 LONGEST = 100
-WHO = {Who.IN_CARE: "In care now", Who.LEFT: "Left care", Who.ALL: "Every child"}
+WHO = {
+    Who.IN_CARE: "In care now",
+    Who.LEFT: "Left care",
+    Who.NO_START: "Start of care not known",
+    Who.ALL: "Every child",
+}
+TITLES = {
+    Who.IN_CARE: "Children in care",
+    Who.LEFT: "Children who left care",
+    Who.NO_START: "Children of whom nothing says when care began",
+    Who.ALL: "Children",
+}
 KINDS = {
     Kind.FOSTER: "Foster home",
     Kind.ADOPTERS: "Home with adopters",
@@ -216,7 +227,7 @@ def home(place: str, miles: Any) -> str:
 
 def heading(wanted: Wanted, today: date, *, everyone: bool) -> tuple[str, str]:
     """The name of the list as it is narrowed, and whose children it holds: on paper nothing else says so."""
-    title = {Who.IN_CARE: "Children in care", Who.LEFT: "Children who left care", Who.ALL: "Children"}[wanted.who]
+    title = TITLES[wanted.who]
     whose = "Every child whose record you may see" if everyone else "Every child that you work with"
     narrowed = f", narrowed to {and_list(chosen)}" if (chosen := said(wanted)) else ""
     return title, f"{whose}{narrowed}, by name, on {long_date(today)}."

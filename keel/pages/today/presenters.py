@@ -1,4 +1,4 @@
-"""Today in words: what needs somebody, this week, what changed."""
+"""Today in words: what needs somebody, and what this week holds."""
 
 from __future__ import annotations
 
@@ -6,35 +6,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from keel.law.answers import State
+from keel.law.answers import Rule, State
+from keel.law.catalogue import ENTRY
 from keel.pages import codes
-from keel.pages.govuk.words import long_date, moment, plural
+from keel.pages.govuk.words import long_date, plural
 from keel.pages.naming import Named, name_child
 from keel.records.queries.child import working_days_left
 from keel.records.queries.due import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from keel.law.days import Calendar
-    from keel.records.models import Batch, Child
+    from keel.records.models import Child
     from keel.records.queries.due import DueRow
-    from keel.records.queries.today import Booked, Change
+    from keel.records.queries.today import Begun, Booked
     from keel.records.queries.unallocated import Waiting
 
     Link = Callable[[str], str]
-
-COUNTED = {
-    "came": ("came into care", "came into care"),
-    "left": ("left care", "left care"),
-    "moved": ("moved home", "moved home"),
-    "status": ("has another legal status", "have another legal status"),
-    "missing": ("went missing", "went missing"),
-    "back": ("came back after being missing", "came back after being missing"),
-    "yours": ("is new to you", "are new to you"),
-}
-"""What changed, of one child and of several."""
+    OfReview = Callable[[str, int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +47,15 @@ class Week:
     """A review that is booked for these days."""
 
     day: str
+    ahead: str
     time: str
     child: Named
     where: str
+    iro: str
+    href: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """Something that changed, in words."""
-
-    child: Named
-    what: str
-    on: date
-
-
-def _child(child: Child, today: date, link: Link) -> Named:
+def child_named(child: Child, today: date, link: Link) -> Named:
     return name_child(
         child.number,
         said(child.given_name, child.family_name, child.preferred_name),
@@ -82,7 +67,7 @@ def _child(child: Child, today: date, link: Link) -> Named:
     )
 
 
-def late(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link) -> list[Need]:
+def late(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link, book: Link | None) -> list[Need]:
     """Reviews that are late: whatever the reason, the child waits."""
     return [
         _need(
@@ -93,31 +78,85 @@ def late(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link) -
             what=f"{codes.words(codes.RULE, row.rule)} was due {long_date(row.due_on)}",
             why=f"Booked for {long_date(row.booked_on)}." if row.booked_on else "No review is booked or recorded.",
             on=row.due_on,
+            book=None if row.booked_on else book,
         )
         for row in found
     ]
 
 
-def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link, book: Link | None) -> list[Need]:
-    """Reviews to be booked: by when, and until when the law gives."""
+def unsure(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link, settle: Link | None) -> list[Need]:
+    """Reviews that may be late, or soon due: earlier dates that somebody gives settle most of them."""
     return [
         _need(
             row,
             calendar,
             today,
             link,
-            what=f"Book the {codes.words(codes.RULE, row.rule).lower()} by {long_date(row.book_by)}",
-            why=f"The law says by {long_date(row.due_on)}."
-            + (f" Our own aim is {long_date(row.local_on)}." if row.local_on else ""),
-            on=row.book_by,
-            book=book,
+            what=f"{codes.words(codes.RULE, row.rule)}: {_between(row)}",
+            why=f"It assumes: {'; '.join(row.assumes)}." if row.assumes else "",
+            on=row.due_on,
+            book=settle,
+            action="Give earlier dates",
+        )
+        for row in found
+    ]
+
+
+def _between(row: DueRow) -> str:
+    if row.latest_on > row.due_on:
+        return f"due {long_date(row.due_on)} at the earliest, {long_date(row.latest_on)} at the latest"
+    return f"due {long_date(row.due_on)}, as far as is known"
+
+
+def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link, book: Link | None) -> list[Need]:
+    """Reviews to be booked: by when, by the service's own aim where that is sooner, and until when the law gives."""
+    return [_to_book(row, calendar, today, link, book) for row in found]
+
+
+def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Link | None) -> Need:
+    which = codes.words(codes.RULE, row.rule).lower()
+    by_law = f"By law {long_date(row.due_on)}: {_first_small(ENTRY[Rule(row.rule)].words)}"
+    on, what, why = row.book_by, f"Book the {which} by {long_date(row.book_by)}", by_law
+    if row.local_on and row.local_on < row.book_by:
+        if row.local_on >= today:
+            on, what = row.local_on, f"Book the {which} by {long_date(row.local_on)}, our own aim"
+        else:
+            why = f"Our own aim was {long_date(row.local_on)}. {by_law}"
+    return _need(row, calendar, today, link, what=what, why=why, on=on, book=book)
+
+
+def _first_small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def begun(found: Iterable[Begun], calendar: Calendar, today: date, link: Link, review: OfReview) -> list[Need]:
+    """Reviews that were begun: unless they are completed in time they do not count as held."""
+    return [
+        Need(
+            child=child_named(row.child, today, link),
+            what=f"Complete the review by {long_date(row.until)}",
+            why=f"It began on {long_date(row.review.first_part_on)}. One that is not complete by then does not count.",
+            on=row.until,
+            days=working_days_left(calendar, today, row.until),
+            state=State.SOON.value,
+            href=review(row.child.number, row.review.pk),
+            action="Go on",
         )
         for row in found
     ]
 
 
 def _need(
-    row: DueRow, calendar: Calendar, today: date, link: Link, *, what: str, why: str, on: date, book: Link | None = None
+    row: DueRow,
+    calendar: Calendar,
+    today: date,
+    link: Link,
+    *,
+    what: str,
+    why: str,
+    on: date,
+    book: Link | None,
+    action: str = "Book",
 ) -> Need:
     named = name_child(
         row.child,
@@ -129,7 +168,6 @@ def _need(
         href=link(row.child),
     )
     days = working_days_left(calendar, today, on)
-    action = "Book" if book else "Look"
     href = book(row.child) if book else f"{named.href}#next-review"
     return Need(
         child=named,
@@ -139,7 +177,7 @@ def _need(
         days=days,
         state=row.state.value,
         href=href,
-        action=action,
+        action=action if book else "Look",
     )
 
 
@@ -157,7 +195,7 @@ def waiting(found: Iterable[Waiting], today: date, link: Link, allocation: Link)
                 href=link(row.number),
             ),
             what="Give an IRO" + (f" (comes from {row.last_iro})" if row.last_iro else ""),
-            why=f"In care since {long_date(row.started_on)}; first review by {long_date(row.review_due_on)}.",
+            why=_waits(row),
             on=row.unnamed.wanted_by or today,
             days=row.days_left,
             state=(State.LATE if row.days_left < 0 or row.unnamed.past_limit else State.SOON).value,
@@ -168,59 +206,35 @@ def waiting(found: Iterable[Waiting], today: date, link: Link, allocation: Link)
     ]
 
 
-def week(found: Iterable[Booked], today: date, link: Link) -> list[Week]:
-    """The reviews of these days, in order of time."""
-    return [
-        Week(
-            day=f"{row.review.booked_for:%A} {long_date(row.review.booked_for)}" if row.review.booked_for else "",
-            time=f"{row.review.booked_time:%H:%M}" if row.review.booked_time else "",
-            child=_child(row.child, today, link),
-            where=row.review.booked_place,
+def _waits(row: Waiting) -> str:
+    since = f"In care since {long_date(row.started_on)}{'' if row.start_known else ' or before'}"
+    if not row.review_due_on:
+        return f"{since}; no review is due any more."
+    return f"{since}; {_first_small(codes.words(codes.RULE, row.review_rule))} by {long_date(row.review_due_on)}."
+
+
+def week(
+    found: Iterable[Booked], calendar: Calendar, today: date, link: Link, review: OfReview, iros: Mapping[int, str]
+) -> list[Week]:
+    """The reviews of these days, in order of time. `iros`: child -> their IRO, for who sees more than their own."""
+    shown = []
+    for row in found:
+        assert row.review.booked_for is not None
+        days = working_days_left(calendar, today, row.review.booked_for)
+        shown.append(
+            Week(
+                day=f"{row.review.booked_for:%A} {long_date(row.review.booked_for)}",
+                ahead=f"in {plural(days, 'working day')}" if row.review.booked_for > today else "today",
+                time=f"{row.review.booked_time:%H:%M}" if row.review.booked_time else "",
+                child=child_named(row.child, today, link),
+                where=row.review.booked_place,
+                iro=iros.get(row.child.pk, ""),
+                href=review(row.child.number, row.review.pk),
+            )
         )
-        for row in found
-    ]
+    return shown
 
 
 def end_of_next_week(today: date) -> date:
     """The Sunday of the week after this one."""
     return today + timedelta(days=13 - today.weekday())
-
-
-def changed(found: Iterable[Change], today: date, link: Link) -> list[Changed]:
-    """Each change in words."""
-    return [Changed(child=_child(row.child, today, link), what=_said(row), on=row.on) for row in found]
-
-
-def _said(row: Change) -> str:
-    return COUNTED[row.kind][0].capitalize()
-
-
-def counted(found: Iterable[Change]) -> str:
-    """*2 children moved home · 1 child is new to you*."""
-    counts: dict[str, set[int]] = {}
-    for row in found:
-        counts.setdefault(row.kind, set()).add(row.child.pk)
-    return " · ".join(
-        f"{plural(len(children), 'child', 'children')} {COUNTED[kind][len(children) > 1]}"
-        for kind, children in sorted(counts.items(), key=lambda pair: list(COUNTED).index(pair[0]))
-    )
-
-
-def since(when: datetime | None) -> str:
-    """Since when changes are told."""
-    return f"since you last looked, on {moment(when)}" if when else "since you first looked"
-
-
-def batches(found: Sequence[Batch], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Files that were brought in: (when, what, by whom)."""
-    return [
-        (
-            moment(batch.applied_at),
-            f"{plural(sum(batch.differences.values()), 'difference')}"
-            + (f", {plural(batch.refused, 'row')} refused" if batch.refused else "")
-            + (f", {plural(batch.warnings, 'warning')}" if batch.warnings else "")
-            + (", taken out again" if batch.undone_at else ""),
-            names.get(batch.applied_by, batch.applied_by),
-        )
-        for batch in found
-    ]

@@ -12,10 +12,11 @@ from keel import clock
 from keel.law.answers import State
 from keel.pages.access import actor, needs, user_of
 from keel.pages.context import SEES_CHILDREN
-from keel.pages.today import presenters
+from keel.pages.today import changed, presenters
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.looked import look_at_today, mark_seen
 from keel.records.permissions import Actor, Permission
+from keel.records.queries import changes as told
 from keel.records.queries import due
 from keel.records.queries import today as asks
 from keel.records.queries.audit import names_of_users
@@ -33,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "weekday": f"{day:%A}",
         "roles": sorted(who.roles),
         "sees": sees,
+        "may_open_files": who.may(Permission.IMPORT),
     }
     judged = judged_on(day)
     if sees:
@@ -45,7 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         context["seen"] = context.get("seen", set()) | {row.number for row in waiting}
     elif who.may(Permission.IMPORT):
         found = asks.batches_since(None)[:3]
-        context["batches"] = presenters.batches(found, names_of_users(batch.applied_by for batch in found))
+        context["batches"] = changed.batches(found, names_of_users(batch.applied_by for batch in found))
     if who.may(Permission.MANAGE_STAFF):
         context["staff"] = asks.staff_needs(day)
     write_accesses(by=who, children=sorted(context.pop("seen", ())), page="today", now=clock.now())
@@ -56,29 +58,36 @@ def _children(request: HttpRequest, who: Actor, day: date, judged: Judged) -> di
     """Everything of the page that is about children."""
     soon, days = judged.practice.soon_within_days, judged.calendar
     books = who.may(Permission.RECORD_REVIEW)
-    late, book = asks.late_and_to_book(who, day, soon)
+    found, begun = asks.needs(who, day, soon), asks.begun(who, day, days)
     last = presenters.end_of_next_week(day)
     booked = asks.booked_between(who, day, last, day)
     counts = due.counts(actor=who, on=day, today=day, soon=soon)
     since = look_at_today(user=user_of(request), now=clock.now())
     everyone = who.may(Permission.SEE_ALL_CHILDREN)
-    changes = asks.changes(who, since, day) if since and not everyone else []
-    seen = {row.child for row in (*late, *book)} | {row.child.number for row in booked}
-    seen |= {row.child.number for row in changes}
+    changes = told.changes(who, since, day) if since and not everyone else []
+    seen = {row.child for row in (*found.late, *found.unsure, *found.book)}
+    for some in (booked, begun, changes):
+        seen |= {row.child.number for row in some}
+    book = _book if books else None
+    iros = due.iros_of([row.child.pk for row in booked], day) if everyone else {}
     return {
-        "late": presenters.late(late, days, day, _child),
-        "book": presenters.to_book(book, days, day, _child, _book if books else None),
+        "late": presenters.late(found.late, days, day, _child, book),
+        "unsure": presenters.unsure(found.unsure, days, day, _child, _earlier if books else None),
+        "begun": presenters.begun(begun, days, day, _child, _complete if books else _review),
+        "book": presenters.to_book(found.book, days, day, _child, book),
         "books": books,
-        "week": presenters.week(booked, day, _child),
+        "week": presenters.week(booked, days, day, _child, _review, iros),
         "last": last,
         "counts": {state.value: counts[state] for state in State},
         "all": sum(counts.values()),
+        "without_start": asks.without_start(who, day),
         "everyone": everyone,
-        "changes": presenters.changed(changes, day, _child),
-        "changes_in_short": presenters.counted(changes),
-        "since": presenters.since(since),
+        "changes": changed.changed(changes, day, _child),
+        "changes_in_short": changed.counted(changes),
+        "in_numbers": changed.in_numbers(told.in_numbers(who, since, day)) if since and everyone else "",
+        "since": changed.since(since),
         "first_look": since is None,
-        "new_batches": presenters.batches(asks.batches_since(since), {}) if since and everyone else [],
+        "new_batches": changed.batches(asks.batches_since(since), {}) if since and everyone else [],
         "seen": seen,
     }
 
@@ -98,6 +107,18 @@ def _child(number: str) -> str:
 
 def _book(number: str) -> str:
     return reverse("review_book", args=[number])
+
+
+def _earlier(number: str) -> str:
+    return reverse("child_earlier", args=[number])
+
+
+def _review(number: str, review: int) -> str:
+    return reverse("review", args=[number, review])
+
+
+def _complete(number: str, review: int) -> str:
+    return reverse("review_complete", args=[number, review])
 
 
 def _allocation(number: str) -> str:

@@ -56,6 +56,7 @@ def allocate_iro(
         iro=iro,
         from_on=from_on,
         by=by.name,
+        written_at=now,
         handover_note=handover_note,
         apart_from_siblings_because=apart_from_siblings_because,
         check_on=from_on,
@@ -96,6 +97,7 @@ def allocate_many(
             "from_on",
             "to_on",
             "by",
+            "written_at",
             "handover_note",
             "apart_from_siblings_because",
             "check_on",
@@ -105,7 +107,7 @@ def allocate_many(
             Allocation,
             fields,
             [
-                (ids[number], iro, start, to_on, by.name, "", "", start, checks[ids[number], iro, start][1])
+                (ids[number], iro, start, to_on, by.name, now, "", "", start, checks[ids[number], iro, start][1])
                 for number, iro, start in some
             ],
         )

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from keel.law import reviews
 from keel.law.days import Calendar
-from keel.law.endings import adult_on
 from keel.law.facts import CareFacts
 from keel.law.practice import Practice
 from keel.records.bulk import chunks, one_at_a_time, sync_rows
@@ -53,7 +52,7 @@ class Judged(Protocol):
 
 def next_row(facts: CareFacts, judged: Judged) -> tuple[Any, ...] | None:
     """The row of the projection for one period of care, but for the child's number; None where no review is due."""
-    due = reviews.next_due(facts, judged.practice, judged.calendar, on=judged.today)
+    due = reviews.next_required(facts, judged.practice, judged.calendar, on=judged.today)
     if due is None:
         return None
     return (
@@ -64,7 +63,7 @@ def next_row(facts: CareFacts, judged: Judged) -> tuple[Any, ...] | None:
         due.certain,
         due.known_to,
         due.local.on if due.local else None,
-        min(filter(None, (facts.born_on and adult_on(facts.born_on), facts.ended_on)), default=None),
+        reviews.leaves_on(facts),
         list(due.assumes),
     )
 

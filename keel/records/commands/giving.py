@@ -62,7 +62,7 @@ def allocate_group(*, by: Actor, wishes: Sequence[Wish], from_on: date, now: dat
         for wish, problem in found:
             if problem is not None and (type(problem) is kind):
                 raise kind(named(wish, looked, str(problem)) if len(wishes) > 1 else str(problem))
-    made, ended = _write(by, wishes, looked)
+    made, ended = _write(by, wishes, looked, now)
     about: dict[str, Any]
     if len(made) == 1:
         about = {"allocation": made[0].pk, "child": made[0].child_id, "iro": made[0].iro_id, "ended": ended[0]}
@@ -90,7 +90,7 @@ def hand_over(*, by: Actor, leaver: Staff, wishes: Sequence[Wish], from_on: date
         going = [wish for wish in going if wish.child not in dict(kept)]
     if not going:
         return HandedOver(given=None, kept=kept)
-    made, ended = _write(by, going, looked)
+    made, ended = _write(by, going, looked, now)
     about = {
         "from": leaver.pk,
         "allocations": [row.pk for row in made],
@@ -101,7 +101,9 @@ def hand_over(*, by: Actor, leaver: Staff, wishes: Sequence[Wish], from_on: date
     return HandedOver(given=Given(event=event.number, allocations=made), kept=kept)
 
 
-def _write(by: Actor, wishes: Sequence[Wish], looked: Looked) -> tuple[list[Allocation], list[int | None]]:
+def _write(
+    by: Actor, wishes: Sequence[Wish], looked: Looked, now: datetime
+) -> tuple[list[Allocation], list[int | None]]:
     """End what runs, begin what is wished. Returns the new rows and the keys of those that they ended."""
     ending = [next((row for row in looked.running.get(wish.child, ()) if row.to_on is None), None) for wish in wishes]
     last_day = looked.from_on - timedelta(days=1)
@@ -112,6 +114,7 @@ def _write(by: Actor, wishes: Sequence[Wish], looked: Looked) -> tuple[list[Allo
             iro=looked.staff[wish.iro],
             from_on=looked.from_on,
             by=by.name,
+            written_at=now,
             handover_note=wish.handover_note.strip(),
             apart_from_siblings_because=wish.apart_because.strip() or reason_of_pair(wish, looked),
             check_on=looked.from_on,

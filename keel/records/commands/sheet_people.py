@@ -174,6 +174,7 @@ def _allocate(work: Work, key: int, iro: Staff, looked_at: object) -> None:
         iro=iro,
         from_on=work.today,
         by=work.by.name,
+        written_at=work.now,
         check_on=work.today,
         check_facts=looked_at,
     )

@@ -17,6 +17,7 @@ class Allocation(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     by = short(150, blank=False)
+    written_at = models.DateTimeField(null=True)
     handover_note = models.TextField(blank=True, default="")
     apart_from_siblings_because = short(300)
     check_on = models.DateField()

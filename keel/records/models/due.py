@@ -48,4 +48,5 @@ class NextReview(models.Model):
                 name="next_review_counts",
             ),
             models.Index(fields=["leaves_list_on"], name="next_review_leaves"),
+            models.Index(fields=["local_on", "child_number"], name="next_review_by_aim"),
         ]

@@ -79,6 +79,11 @@ class Review(models.Model):
                 condition=models.Q(first_part_on__isnull=True, over=False),
                 name="review_booked_by_day",
             ),
+            models.Index(
+                fields=["first_part_on", "child"],
+                condition=models.Q(first_part_on__isnull=False, completed_on__isnull=True),
+                name="review_begun",
+            ),
         ]
 
 
@@ -147,4 +152,11 @@ class ReviewStatus(models.Model):
                 ),
             ),
             *lengths("review_status", status=20, by=150, because=300),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["written_at", "review"],
+                condition=models.Q(batch__isnull=True),
+                name="review_status_written_here",
+            ),
         ]

@@ -79,4 +79,5 @@ class ChildNow(models.Model):
             models.Index(fields=["in_care", "born_on", *BY_NAME], name="child_now_by_age"),
             models.Index(fields=["in_care", "miles"], name="child_now_by_miles"),
             models.Index(fields=["in_care", "iro_since"], name="child_now_by_iro"),
+            models.Index(fields=BY_NAME, condition=models.Q(since__isnull=True), name="child_now_no_start"),
         ]

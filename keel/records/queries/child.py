@@ -24,6 +24,8 @@ class ChildRecord:
     child: Child
     in_care: bool
     due: Due | None
+    ends_first: date | None
+    """The day on which care is known to end, where that is before the review would be due: none is required then."""
     state: State | None
     days_left: int | None
     """Working days left, negative once passed."""
@@ -60,11 +62,13 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
     known = what_is_known(settings.kept_from(values), [child.pk])
     facts = facts_on(facts_of([child.pk], known).get(child.pk, []), today)
     due = reviews.next_due(facts, practice, calendar, on=today) if facts else None
+    required = reviews.next_required(facts, practice, calendar, on=today) if facts else None
     newest = ("-from_on", "-id")
     return ChildRecord(
         child=child,
         in_care=facts is not None and reviews.looked_after_on(facts, today),
         due=due,
+        ends_first=reviews.leaves_on(facts) if facts and due and not required else None,
         state=state_of(due, today, practice.soon_within_days) if due else None,
         days_left=working_days_left(calendar, today, due.on) if due else None,
         booking=bookings([child.pk], today).get(child.pk),

@@ -219,7 +219,7 @@ def _looking_back(actor: Actor, on: date, today: date, iro: str) -> Iterator[Due
     for some in chunks(list(numbers), AT_A_TIME):
         for child, periods in facts_of(some, known).items():
             facts = facts_on(periods, on)
-            if facts and (due := reviews.next_due(facts, practice, calendar, on=on)):
+            if facts and (due := reviews.next_required(facts, practice, calendar, on=on)):
                 found.append((child, due))
     found.sort(key=lambda pair: (pair[1].on, numbers[pair[0]]))
     for some_due in chunks(found, AT_A_TIME):

@@ -37,6 +37,7 @@ class Who(StrEnum):
 
     IN_CARE = "in_care"
     LEFT = "left"
+    NO_START = "no-start"
     ALL = "all"
 
 
@@ -200,6 +201,8 @@ def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date) -> QuerySet
         rows = rows.filter(in_care__in=[True], leaves_on__gt=today)
     elif wanted.who is Who.LEFT:
         rows = rows.filter(Q(in_care=False, since__isnull=False) | Q(in_care=True, leaves_on__lte=today))
+    elif wanted.who is Who.NO_START:
+        rows = rows.filter(since__isnull=True)
     held = Allocation.objects.filter(open_on("from_on", "to_on", today))
     if wanted.iro:
         rows = rows.filter(child__in=held.filter(iro=wanted.iro).values("child"))

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from keel.law.answers import State
+from keel.law.days import Calendar
+from keel.law.parts import adjourned_until
 from keel.records.models import (
-    Allocation,
     Batch,
     Child,
-    GivenEpisode,
-    GivenMissing,
+    ChildNow,
+    NextReview,
     Review,
     RoleHeld,
     Staff,
@@ -21,28 +22,67 @@ from keel.records.models import (
 )
 from keel.records.permissions import Actor, Permission, Role
 from keel.records.queries.bookings import open_bookings
-from keel.records.queries.children import open_on, visible_rows, visible_to
+from keel.records.queries.children import open_on, visible_rows
 from keel.records.queries.due import DueRow, as_rows, listed, projected
 
 SHOWN = 10
 """How many of a kind are named; the rest stand behind a link."""
-MOST_CHANGES = 200
-MOVED = frozenset({"P", "T", "B", "U"})
-NEW_STATUS = frozenset({"L", "B", "U"})
-"""Why an episode began, by the codes of the return (RNE)."""
+LONGEST_BEGUN = timedelta(days=60)
+"""No run of twenty working days is as long: a review that began before has run out of time."""
 
 
-def late_and_to_book(actor: Actor, today: date, soon: int) -> tuple[list[DueRow], list[DueRow]]:
-    """The first of the reviews that are late, and of those that are due soon and not booked. Four queries.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """Reviews that need somebody: each of the kinds with the most urgent first, and no more than are shown."""
 
-    Each the most urgent first.
-    """
-    late = projected(actor=actor, on=today, today=today, state=State.LATE, soon=soon)
-    near = projected(actor=actor, on=today, today=today, state=State.SOON, soon=soon)
-    book = near.filter(~Exists(open_bookings().filter(child=OuterRef("child"))))
-    found = [*listed(late[:SHOWN]), *listed(book[:SHOWN])]
-    rows = as_rows(found, today, soon)
-    return [row for row in rows if row.state is State.LATE], [row for row in rows if row.state is not State.LATE]
+    late: Sequence[DueRow]
+    unsure: Sequence[DueRow]
+    """Of whom nobody can say whether they are late, or whether they soon are."""
+    book: Sequence[DueRow]
+    """Due soon by law, or by the service's own aim, and not booked."""
+
+
+def needs(actor: Actor, today: date, soon: int) -> Needs:
+    """The first of the reviews that are late, may be, or must be booked. Six queries."""
+
+    def rows(state: State) -> QuerySet[NextReview]:
+        return projected(actor=actor, on=today, today=today, state=state, soon=soon)
+
+    last = today + timedelta(days=soon)
+    booked = Exists(open_bookings().filter(child=OuterRef("child")))
+    aims = rows(State.DUE).filter(~booked, local_on__lte=last).order_by("local_on", "child_number")
+    kinds = (rows(State.LATE), rows(State.UNKNOWN).filter(due_on__lte=last), rows(State.SOON).filter(~booked), aims)
+    found = [list(listed(some[:SHOWN])) for some in kinds]
+    every = iter(as_rows([row for some in found for row in some], today, soon))
+    late, unsure, near, aimed = ([next(every) for _ in some] for some in found)
+    book = sorted((*near, *aimed), key=lambda row: (min(row.book_by, row.local_on or row.book_by), row.child))
+    return Needs(late=late, unsure=unsure, book=book[:SHOWN])
+
+
+class Begun(NamedTuple):
+    """A review that was begun and is not complete, with the last day on which it may be."""
+
+    review: Review
+    child: Child
+    until: date
+
+
+def begun(actor: Actor, today: date, calendar: Calendar) -> list[Begun]:
+    """Reviews that must be completed, the most urgent first. One query."""
+    open_ones = Review.objects.filter(first_part_on__gt=today - LONGEST_BEGUN, completed_on__isnull=True)
+    rows = visible_rows(open_ones, "child", actor, today).select_related("child").order_by("first_part_on", "id")
+    found = []
+    for row in rows[: 5 * SHOWN]:
+        assert row.first_part_on is not None
+        until = adjourned_until(row.first_part_on, calendar).on
+        if until >= today:
+            found.append(Begun(row, row.child, until))
+    return found
+
+
+def without_start(actor: Actor, today: date) -> int:
+    """How many children there are of whom nothing says when care began: no date can be worked out. One query."""
+    return visible_rows(ChildNow.objects.filter(since__isnull=True), "child", actor, today).count()
 
 
 class Booked(NamedTuple):
@@ -57,46 +97,6 @@ def booked_between(actor: Actor, first: date, last: date, today: date) -> list[B
     rows = visible_rows(open_bookings().filter(booked_for__range=(first, last)), "child", actor, today)
     found = rows.select_related("child").order_by("booked_for", "booked_time", "id")[: 5 * SHOWN]
     return [Booked(row, row.child) for row in found]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One thing that became known of a child. `kind`: came, left, moved, status, missing, back, yours."""
-
-    child: Child
-    kind: str
-    on: date
-
-
-def changes(actor: Actor, since: datetime, today: date) -> list[Change]:
-    """What became known since a moment of the children somebody works with, the newest first. Five queries."""
-    mine = {child.pk: child for child in visible_to(actor, today).order_by("pk")[: 5 * MOST_CHANGES]}
-    batches = list(Batch.objects.filter(applied_at__gt=since, undone_at=None).values_list("id", flat=True))
-    found: list[Change] = []
-    if batches and mine:
-        told = GivenEpisode.objects.filter(child_id__in=list(mine), batch_id__in=batches, stands=True)
-        for child, began, why, ended, ceased in told.values_list("child_id", "decom", "rne", "dec", "rec"):
-            found += _of_episode(mine[child], began, why, ended, ceased, since.date())
-        gone = GivenMissing.objects.filter(child_id__in=list(mine), batch_id__in=batches, stands=True)
-        for child, left, back in gone.values_list("child_id", "from_on", "to_on"):
-            found.append(Change(child=mine[child], kind="back" if back else "missing", on=back or left))
-    if actor.staff_id:
-        new = Allocation.objects.filter(iro=actor.staff_id, child_id__in=list(mine), from_on__gt=since.date())
-        rows = new.filter(from_on__lte=today).values_list("child_id", "from_on")
-        found += [Change(child=mine[child], kind="yours", on=on) for child, on in rows]
-    return sorted(found, key=lambda change: (change.on, change.child.number, change.kind), reverse=True)[:MOST_CHANGES]
-
-
-def _of_episode(child: Child, began: date, why: str, ended: date | None, ceased: str, since: date) -> list[Change]:
-    """What one new row says. What it says of long ago was not news: a return tells of a whole year."""
-    news = since - timedelta(days=366)
-    found = []
-    if began > news:
-        kinds = [("came", why == "S"), ("moved", why in MOVED), ("status", why in NEW_STATUS)]
-        found += [Change(child=child, kind=kind, on=began) for kind, so in kinds if so]
-    if ended and ended > news and ceased not in ("", "X1"):
-        found.append(Change(child=child, kind="left", on=ended))
-    return found
 
 
 def batches_since(since: datetime | None) -> list[Batch]:

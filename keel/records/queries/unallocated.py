@@ -54,7 +54,7 @@ class Waiting:
     short_breaks: bool
     unnamed: Unnamed
     days_left: int
-    review_due_on: date
+    review_due_on: date | None
     review_rule: str
     siblings: Sequence[Sibling]
     last_iro: str
@@ -106,7 +106,7 @@ class Queue:
         # Those with nobody for good are found off an index; whether anybody is there today is then looked up for each.
         nobody = ChildNow.objects.filter(iro_since__gt=self.today, in_care__in=[True])
         rows = CarePeriod.objects.filter(care_on(self.today), child__in=nobody.values("child"))
-        rows = rows.filter(~Exists(has_one), child__next_review__isnull=False)
+        rows = rows.filter(~Exists(has_one))
         rows = visible_rows(rows, "child", self.actor, self.today)
         late = Q(started_on__lte=self.cut)
         return rows.annotate(
@@ -186,7 +186,7 @@ def _one(
         unnamed=answer,
         days_left=working_days_left(queue.calendar, today, answer.wanted_by or today),
         review_due_on=row["child__next_review__due_on"],
-        review_rule=row["child__next_review__rule"],
+        review_rule=row["child__next_review__rule"] or "",
         siblings=[one for one in siblings if one.in_care],
         last_iro=before[2] if before else "",
         last_until=before[1] if before else None,
