@@ -50,9 +50,12 @@ def next_required(
     Source: as for `endings.review_on_leaving`.
     """
     due = next_due(facts, practice, calendar, on=on)
-    if due is None or never_falls_due(min(due.on, due.local.on) if due.local else due.on, leaves_on(facts)):
-        return None
-    return due
+    return None if due is None or care_ends_first(facts, due) else due
+
+
+def care_ends_first(facts: CareFacts, due: Due) -> bool:
+    """Say whether care ends before the day of a review, and before the service's own day for it."""
+    return never_falls_due(min(due.on, due.local.on) if due.local else due.on, leaves_on(facts))
 
 
 def first_due_date(started_on: date, calendar: Calendar = ENGLAND_AND_WALES) -> date:

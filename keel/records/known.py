@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Max
-
 from keel.law.facts import Span
-from keel.records.models import BatchChild, BatchFile, GivenEpisode, GivenIncomplete, ReviewsKnown
+from keel.records.models import BatchChild, BatchFile, GivenIncomplete, ReviewsKnown
+from keel.records.plain import ask_of
 
 DAY = timedelta(days=1)
 _WHOLE: frozenset[int] = frozenset()
@@ -82,16 +81,16 @@ def joined(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def what_is_known(kept_from: date | None, children: Sequence[int] | None = None) -> Known:
-    """What the returns that stand say about reviews. Three queries; `children` narrows the second."""
-    standing = BatchFile.objects.filter(batch__undone_at=None)
+    """What the returns that stand say about reviews. Two queries; `children` narrows the second."""
+    standing = BatchFile.objects.filter(batch__undone_at=None, table__in=("header", "reviews"))
+    files = list(standing.values_list("table", "year", "known_from", "known_to"))
     # Without a header nobody knows of whom a file tells: rows of it are kept, and nothing is known by it.
-    named = set(standing.filter(table="header").values_list("year", flat=True))
+    named = {year for table, year, _, _ in files if table == "header"}
     spans: dict[int, tuple[date, date]] = {}
-    for year, first, last in standing.filter(table="reviews", year__in=named).values_list(
-        "year", "known_from", "known_to"
-    ):
-        held = spans.get(year, (first, last))
-        spans[year] = (min(first, held[0]), max(last, held[1]))
+    for table, year, first, last in files:
+        if table == "reviews" and year in named:
+            held = spans.get(year, (first, last))
+            spans[year] = (min(first, held[0]), max(last, held[1]))
     gaps: dict[int, set[int]] = defaultdict(set)
     for child, _, year in not_whole(SAY_WHAT_WAS_HELD, children):
         gaps[child].add(year)
@@ -129,15 +128,23 @@ def not_whole(tables: Sequence[str], children: Sequence[int] | None = None) -> s
     }
 
 
+NEWEST_RETURNS = """
+SELECT told.child_id, max(told.year) FROM records_givenepisode AS told
+WHERE told.child_id IN ({children}) AND told.replaced_by_id IS NULL AND told.year IN (
+    SELECT file.year FROM records_batchfile AS file JOIN records_batch AS batch ON batch.id = file.batch_id
+    WHERE file."table" = 'episodes' AND batch.undone_at IS NULL
+)
+GROUP BY told.child_id
+"""
+
+
 def newest_returns(children: Sequence[int]) -> dict[int, int]:
     """Child -> the newest return year that tells of their care. One query.
 
     A header alone tells of none: a child with no episode in a return may have left before its year. Nor does a file of
     episodes that broke off: an ending may stand in the part that is lost.
     """
-    whole = BatchFile.objects.filter(table="episodes", batch__undone_at=None).values("year")
-    rows = GivenEpisode.objects.filter(child_id__in=children, replaced_by__isnull=True, year__in=whole)
-    return dict(rows.values_list("child_id").annotate(Max("year")).order_by())
+    return dict(ask_of(NEWEST_RETURNS, children))
 
 
 def vouched_for(children: Sequence[int]) -> dict[int, tuple[Span, ...]]:

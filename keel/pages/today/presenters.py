@@ -13,6 +13,7 @@ from keel.pages.govuk.words import long_date, plural
 from keel.pages.naming import Named, name_child
 from keel.records.queries.child import working_days_left
 from keel.records.queries.due import said
+from keel.records.queries.urgent import book_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from keel.law.days import Calendar
     from keel.records.models import Child
     from keel.records.queries.due import DueRow
-    from keel.records.queries.today import Begun, Booked
+    from keel.records.queries.meetings import Meeting
     from keel.records.queries.unallocated import Waiting
 
     Link = Callable[[str], str]
@@ -116,12 +117,10 @@ def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link
 def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Link | None) -> Need:
     which = codes.words(codes.RULE, row.rule).lower()
     by_law = f"By law {long_date(row.due_on)}: {_first_small(ENTRY[Rule(row.rule)].words)}"
-    on, what, why = row.book_by, f"Book the {which} by {long_date(row.book_by)}", by_law
-    if row.local_on and row.local_on < row.book_by:
-        if row.local_on >= today:
-            on, what = row.local_on, f"Book the {which} by {long_date(row.local_on)}, our own aim"
-        else:
-            why = f"Our own aim was {long_date(row.local_on)}. {by_law}"
+    on = book_by(row, today)
+    what = f"Book the {which} by {long_date(on)}{'' if on == row.book_by else ', our own aim'}"
+    missed = row.local_on and row.local_on < min(today, row.book_by)
+    why = f"Our own aim was {long_date(row.local_on)}. {by_law}" if missed else by_law
     return _need(row, calendar, today, link, what=what, why=why, on=on, book=book)
 
 
@@ -129,17 +128,17 @@ def _first_small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def begun(found: Iterable[Begun], calendar: Calendar, today: date, link: Link, review: OfReview) -> list[Need]:
+def begun(found: Iterable[Meeting], calendar: Calendar, today: date, link: Link, review: OfReview) -> list[Need]:
     """Reviews that were begun: unless they are completed in time they do not count as held."""
     return [
         Need(
-            child=child_named(row.child, today, link),
-            what=f"Complete the review by {long_date(row.until)}",
-            why=f"It began on {long_date(row.review.first_part_on)}. One that is not complete by then does not count.",
-            on=row.until,
-            days=working_days_left(calendar, today, row.until),
+            child=_of_meeting(row, today, link),
+            what=f"Complete the review by {long_date(row.day)}",
+            why=f"It began on {long_date(row.first_part_on)}. One that is not complete by then does not count.",
+            on=row.day,
+            days=working_days_left(calendar, today, row.day),
             state=State.SOON.value,
-            href=review(row.child.number, row.review.pk),
+            href=review(row.number, row.review),
             action="Go on",
         )
         for row in found
@@ -214,25 +213,35 @@ def _waits(row: Waiting) -> str:
 
 
 def week(
-    found: Iterable[Booked], calendar: Calendar, today: date, link: Link, review: OfReview, iros: Mapping[int, str]
+    found: Iterable[Meeting], calendar: Calendar, today: date, link: Link, review: OfReview, iros: Mapping[int, str]
 ) -> list[Week]:
     """The reviews of these days, in order of time. `iros`: child -> their IRO, for who sees more than their own."""
-    shown = []
-    for row in found:
-        assert row.review.booked_for is not None
-        days = working_days_left(calendar, today, row.review.booked_for)
-        shown.append(
-            Week(
-                day=f"{row.review.booked_for:%A} {long_date(row.review.booked_for)}",
-                ahead=f"in {plural(days, 'working day')}" if row.review.booked_for > today else "today",
-                time=f"{row.review.booked_time:%H:%M}" if row.review.booked_time else "",
-                child=child_named(row.child, today, link),
-                where=row.review.booked_place,
-                iro=iros.get(row.child.pk, ""),
-                href=review(row.child.number, row.review.pk),
-            )
+    return [
+        Week(
+            day=f"{row.day:%A} {long_date(row.day)}",
+            ahead=f"in {plural(working_days_left(calendar, today, row.day), 'working day')}"
+            if row.day > today
+            else "today",
+            time=f"{row.at:%H:%M}" if row.at else "",
+            child=_of_meeting(row, today, link),
+            where=row.place,
+            iro=iros.get(row.child_id, ""),
+            href=review(row.number, row.review),
         )
-    return shown
+        for row in found
+    ]
+
+
+def _of_meeting(row: Meeting, today: date, link: Link) -> Named:
+    return name_child(
+        row.number,
+        said(row.given, row.family, row.preferred),
+        born_on=row.born_on,
+        today=today,
+        restricted=row.restricted,
+        known_as=row.preferred if row.given and row.preferred != row.given else "",
+        href=link(row.number),
+    )
 
 
 def end_of_next_week(today: date) -> date:

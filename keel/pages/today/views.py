@@ -17,9 +17,10 @@ from keel.records.commands.audit import write_accesses
 from keel.records.commands.looked import look_at_today, mark_seen
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import changes as told
-from keel.records.queries import due
+from keel.records.queries import due, urgent
 from keel.records.queries import today as asks
 from keel.records.queries.audit import names_of_users
+from keel.records.queries.meetings import meetings
 from keel.records.queries.practice import Judged, judged_on
 from keel.records.queries.unallocated import unallocated
 
@@ -40,9 +41,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if sees:
         context |= _children(request, who, day, judged)
     if who.may(Permission.ALLOCATE):
-        waiting = unallocated(actor=who, today=day, judged=judged)[: asks.SHOWN + 1]
-        context["more_wait"] = len(waiting) > asks.SHOWN
-        waiting = waiting[: asks.SHOWN]
+        waiting = unallocated(actor=who, today=day, judged=judged, siblings=False)[: urgent.SHOWN + 1]
+        context["more_wait"] = len(waiting) > urgent.SHOWN
+        waiting = waiting[: urgent.SHOWN]
         context["waiting"] = presenters.waiting(waiting, day, _child, _allocation)
         context["seen"] = context.get("seen", set()) | {row.number for row in waiting}
     elif who.may(Permission.IMPORT):
@@ -58,18 +59,17 @@ def _children(request: HttpRequest, who: Actor, day: date, judged: Judged) -> di
     """Everything of the page that is about children."""
     soon, days = judged.practice.soon_within_days, judged.calendar
     books = who.may(Permission.RECORD_REVIEW)
-    found, begun = asks.needs(who, day, soon), asks.begun(who, day, days)
+    found = urgent.needs(who, day, soon)
     last = presenters.end_of_next_week(day)
-    booked = asks.booked_between(who, day, last, day)
+    booked, begun = meetings(who, day, last, days)
     counts = due.counts(actor=who, on=day, today=day, soon=soon)
     since = look_at_today(user=user_of(request), now=clock.now())
     everyone = who.may(Permission.SEE_ALL_CHILDREN)
     changes = told.changes(who, since, day) if since and not everyone else []
     seen = {row.child for row in (*found.late, *found.unsure, *found.book)}
-    for some in (booked, begun, changes):
-        seen |= {row.child.number for row in some}
+    seen |= {row.number for row in (*booked, *begun)} | {row.child.number for row in changes}
     book = _book if books else None
-    iros = due.iros_of([row.child.pk for row in booked], day) if everyone else {}
+    iros = due.iros_of([row.child_id for row in booked], day) if everyone else {}
     return {
         "late": presenters.late(found.late, days, day, _child, book),
         "unsure": presenters.unsure(found.unsure, days, day, _child, _earlier if books else None),

@@ -49,4 +49,7 @@ class NextReview(models.Model):
             ),
             models.Index(fields=["leaves_list_on"], name="next_review_leaves"),
             models.Index(fields=["local_on", "child_number"], name="next_review_by_aim"),
+            models.Index(
+                fields=["due_on", "child_number"], condition=models.Q(certain=False), name="next_review_uncertain"
+            ),
         ]

@@ -62,13 +62,12 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
     known = what_is_known(settings.kept_from(values), [child.pk])
     facts = facts_on(facts_of([child.pk], known).get(child.pk, []), today)
     due = reviews.next_due(facts, practice, calendar, on=today) if facts else None
-    required = reviews.next_required(facts, practice, calendar, on=today) if facts else None
     newest = ("-from_on", "-id")
     return ChildRecord(
         child=child,
         in_care=facts is not None and reviews.looked_after_on(facts, today),
         due=due,
-        ends_first=reviews.leaves_on(facts) if facts and due and not required else None,
+        ends_first=reviews.leaves_on(facts) if facts and due and reviews.care_ends_first(facts, due) else None,
         state=state_of(due, today, practice.soon_within_days) if due else None,
         days_left=working_days_left(calendar, today, due.on) if due else None,
         booking=bookings([child.pk], today).get(child.pk),

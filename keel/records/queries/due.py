@@ -15,6 +15,7 @@ from keel.records.facts import facts_of, facts_on
 from keel.records.known import what_is_known
 from keel.records.models import Allocation, Child, NextReview
 from keel.records.permissions import Actor
+from keel.records.plain import ask_of
 from keel.records.queries import practice as settings
 from keel.records.queries.bookings import Booking, bookings
 from keel.records.queries.bookings import bookings_of as bookings_of
@@ -189,7 +190,16 @@ def in_state(on: date, soon: int) -> dict[State, Q]:
     }
 
 
-def state_on(row: Listed | NextReview, on: date, soon: int) -> State:
+class Judged(NamedTuple):
+    """What a state follows from."""
+
+    due_on: date
+    latest_on: date
+    certain: bool
+    known_to: date | None
+
+
+def state_on(row: Listed | Judged | NextReview, on: date, soon: int) -> State:
     """How a projection stands on a day."""
     known = row.known_to is None or row.known_to >= on
     if row.latest_on < on and known:
@@ -241,11 +251,18 @@ def said(given: str, family: str, preferred: str) -> str:
     return f"{given or preferred} {family}".strip()
 
 
+IROS = """
+SELECT held.child_id, iro.given_name, iro.family_name
+FROM records_allocation AS held JOIN records_staff AS iro ON iro.id = held.iro_id
+WHERE held.child_id IN ({children}) AND held.from_on <= %(on)s AND (held.to_on IS NULL OR held.to_on >= %(on)s)
+"""
+
+
 def iros_of(children: Sequence[int] | None, on: date) -> dict[int, str]:
     """Child -> the name of their IRO that day, of these children or (None) of all. One query."""
-    held = Allocation.objects.filter(open_on("from_on", "to_on", on))
     if children is not None:
-        held = held.filter(child_id__in=children)
+        return {child: f"{given} {family}".strip() for child, given, family in ask_of(IROS, children, on=on)}
+    held = Allocation.objects.filter(open_on("from_on", "to_on", on))
     return {
         child: f"{given} {family}".strip()
         for child, given, family in held.values_list("child_id", "iro__given_name", "iro__family_name")

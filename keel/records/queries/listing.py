@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from keel.law.answers import State
 from keel.records.models import ChildNow, NextReview
 from keel.records.queries.cases import workers_of
-from keel.records.queries.due import iros_of, said, soon_days, state_on
+from keel.records.queries.due import Judged, iros_of, said, soon_days, state_on
 
 CHILD = ("given_name", "family_name", "preferred_name", "restricted", "interpreter")
 
@@ -91,5 +91,6 @@ def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
 def next_reviews(children: Sequence[int], today: date) -> dict[int, Standing]:
     """Child -> the next review due and how it stands. Two queries."""
     soon = soon_days(today)
-    rows = NextReview.objects.filter(child_id__in=children)
-    return {row.child_id: Standing(row.due_on, state_on(row, today, soon), row.known_to) for row in rows}
+    rows = NextReview.objects.filter(child_id__in=children).values_list("child_id", *Judged._fields)
+    found = ((child, Judged(*columns)) for child, *columns in rows)
+    return {child: Standing(row.due_on, state_on(row, today, soon), row.known_to) for child, row in found}

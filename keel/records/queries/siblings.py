@@ -114,8 +114,12 @@ def in_care_on(children: Sequence[int], on: date) -> set[int]:
     }
 
 
+def adult_if_born_by(on: date) -> date:
+    """Whoever was born later is not yet 18 on that day."""
+    return date(on.year - ADULT, on.month, min(on.day, 28) if on.month == 2 else on.day)
+
+
 def care_on(on: date) -> Q:
     """A period of care that goes on that day, of a child who is not yet 18: that birthday ends care by law."""
-    born = date(on.year - ADULT, on.month, min(on.day, 28) if on.month == 2 else on.day)
-    young = Q(child__born_on__isnull=True) | Q(child__born_on__gt=born)
+    young = Q(child__born_on__isnull=True) | Q(child__born_on__gt=adult_if_born_by(on))
     return Q(started_on__lte=on) & (Q(ended_on__isnull=True) | Q(ended_on__gt=on)) & young

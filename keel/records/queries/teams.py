@@ -24,7 +24,8 @@ def iros_with_children(today: date) -> Sequence[tuple[int, str]]:
     """(key, name) of everybody on the staff list who is a child's IRO today, in order of name. One query."""
     held = Allocation.objects.filter(open_on("from_on", "to_on", today), iro=OuterRef("pk"))
     people = Staff.objects.filter(Exists(held), registered_social_worker=True).order_by("name_key", "id")
-    return [(person.pk, person.name) for person in people]
+    found = people.values_list("id", "given_name", "family_name")
+    return [(key, f"{given} {family}".strip()) for key, given, family in found]
 
 
 def case_teams() -> Sequence[tuple[int, str]]:

@@ -1,0 +1,43 @@
+"""Questions in plain SQL over the rows that somebody may see: where putting a question costs more than asking it."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+NAMED = re.compile(r"%\((\w+)\)s")
+
+
+def ask(sql: str, seen: QuerySet[Any, Any], **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a question in which `{seen}` stands for the rows that somebody may see. One query.
+
+    `values` go in for `%(name)s`. SQLite gives days as text: see `as_day`.
+    """
+    try:
+        visible, given = seen.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    asked = [values[name] for name in NAMED.findall(sql)]
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED.sub("%s", sql).format(seen=visible), [*given, *asked])
+        return list(cursor.fetchall())
+
+
+def ask_of(sql: str, children: Sequence[int], **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a question in which `{children}` stands for the keys of these. One query; none for nobody."""
+    if not children:
+        return []
+    held = ", ".join(str(int(child)) for child in children)
+    asked = [values[name] for name in NAMED.findall(sql)]
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED.sub("%s", sql).format(children=held), asked)
+        return list(cursor.fetchall())
+
+
+def as_day(value: Any) -> date | None:
+    """A day of an answer, on either engine."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
