@@ -128,15 +128,16 @@ def find(*, actor: Actor, wanted: Wanted, today: date, first: int) -> Found:
 
     `first`: how many are shown where too many match for all of them to be looked up.
     """
-    rows = _narrowed(visible_rows(ChildNow.objects.all(), "child", actor, today), wanted, today).order_by(*BY_NAME)
     words, born_on = read_words(wanted.words)
+    few = born_on is not None or not actor.may(Permission.SEE_ALL_CHILDREN)
+    rarest = _rarest(words) if words and not few else None
+    seen = visible_rows(ChildNow.objects.all(), "child", actor, today)
+    rows = _narrowed(seen, wanted, today, looked_up=rarest is not None).order_by(*BY_NAME)
     if born_on:
         rows = rows.filter(born_on=born_on)
     if not words and not born_on:
         return Listed(rows.none() if wanted.words else rows)
-    few = born_on is not None or not actor.may(Permission.SEE_ALL_CHILDREN)
-    rarest = _rarest(words)
-    if rarest is not None and not few:
+    if rarest is not None:
         few, rows = True, rows.filter(child_id__in=rarest)
     for word in words:
         rows = rows.filter(Exists(ChildWord.objects.filter(begins_with(word), child=OuterRef("child_id"))))
@@ -188,17 +189,18 @@ def _rarest(words: Sequence[str]) -> list[int] | None:
     best: list[int] | None = None
     for word in words:
         there = ChildWord.objects.filter(begins_with(word)).values_list("child_id", flat=True)
-        children = list(there[: 2 * FEW])
-        if len(children) < 2 * FEW and (best is None or len(children) < len(best)):
+        children = list(there[: FEW + 1])
+        if len(children) <= FEW and (best is None or len(children) < len(best)):
             best = list(dict.fromkeys(children))
     return best
 
 
-def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date) -> QuerySet[ChildNow]:
-    """Everything but the words."""
+def _narrowed(rows: QuerySet[ChildNow], wanted: Wanted, today: date, *, looked_up: bool) -> QuerySet[ChildNow]:
+    """Everything but the words. `looked_up`: a few children are looked up by key, so no index of the list is wanted."""
     if wanted.who is Who.IN_CARE:
         # SQLite finds *is one of* in an index, and not *is true*.
-        rows = rows.filter(in_care__in=[True], leaves_on__gt=today)
+        here = Q(in_care=True) if looked_up else Q(in_care__in=[True])
+        rows = rows.filter(here, leaves_on__gt=today)
     elif wanted.who is Who.LEFT:
         rows = rows.filter(Q(in_care=False, since__isnull=False) | Q(in_care=True, leaves_on__lte=today))
     elif wanted.who is Who.NO_START:

@@ -23,14 +23,14 @@ NOT_BOOKED = """NOT EXISTS (
 KINDS = (
     ("late", LATE, "due_on"),
     ("unsure", f"NOT certain AND due_on <= %(last)s AND NOT ({LATE})", "due_on"),
-    ("unsure", "certain = TRUE AND due_on < %(on)s AND known_to < %(on)s", "due_on"),
-    ("book", f"certain = TRUE AND due_on BETWEEN %(on)s AND %(last)s AND {NOT_BOOKED}", "due_on"),
+    ("unsure", "certain AND due_on < %(on)s AND known_to < %(on)s", "due_on"),
+    ("book", f"certain AND due_on BETWEEN %(on)s AND %(last)s AND {NOT_BOOKED}", "due_on"),
     (
         "book",
-        f"certain = TRUE AND due_on > %(last)s AND local_on BETWEEN %(on)s AND %(last)s AND {NOT_BOOKED}",
+        f"certain AND due_on > %(last)s AND local_on BETWEEN %(on)s AND %(last)s AND {NOT_BOOKED}",
         "local_on",
     ),
-    ("book", f"certain = TRUE AND due_on > %(last)s AND local_on < %(on)s AND {NOT_BOOKED}", "local_on"),
+    ("book", f"certain AND due_on > %(last)s AND local_on < %(on)s AND {NOT_BOOKED}", "local_on"),
 )
 """What a row is called, which rows are so, and by which day the most urgent of them come first."""
 ONE_KIND = """SELECT * FROM (
