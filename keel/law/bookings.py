@@ -1,16 +1,29 @@
 """What a date that is proposed for a review would mean: told at once, before anybody is invited to it."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from keel.law import sources
 from keel.law.answers import Due, Rule
-from keel.law.days import ENGLAND_AND_WALES, ONE_DAY, Calendar, CalendarDays, WorkingDays, add_days
+from keel.law.days import (
+    ENGLAND_AND_WALES,
+    ONE_DAY,
+    Calendar,
+    CalendarDays,
+    Months,
+    WorkingDays,
+    add_days,
+    add_months,
+)
 from keel.law.practice import Practice
 from keel.law.sources import Source
 from keel.law.wording import say, say_with_weekday
+
+A_YEAR = Months(12)
+NOTHING: Mapping[date, int] = MappingProxyType({})
 
 
 class Doubt(StrEnum):
@@ -115,41 +128,92 @@ def _by_practice(day: date, due: Due, practice: Practice) -> Iterator[Remark]:
             yield Remark(Doubt.TAKEN_AS_EXTRA, text, sources.EXTRA_REVIEW)
 
 
+def is_required(due: Due | None, ends_on: date | None) -> bool:
+    """Say whether the law asks for this review: care is not known to end on or before the day that it falls due.
+
+    `ends_on`: the eighteenth birthday (`endings.adult_on`) or another day. Source: `sources.ENDING_CARE`.
+    """
+    return due is not None and not (ends_on and ends_on <= due.on)
+
+
+def beyond_reason(day: date, due: Due | None, ends_on: date | None) -> str | None:
+    """Say why a day cannot be meant: care has ended by then, or the law's date is more than a year before it.
+
+    None where it can. A little too late happens in life, and is booked with a reason; this is a slip of the pen.
+    """
+    if ends_on and day >= ends_on:
+        return f"Care is known to end on {say(ends_on)}. No review is due on or after that day."
+    if due and day > add_months(due.latest, A_YEAR):
+        return f"{say(day)} is more than a year after the last day that the law allows, {say(due.latest)}."
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A day that would do, and what it is."""
+    """A day that would do, and what it is. `others`: how many other reviews the IRO has on it."""
 
     on: date
     what: str
+    others: int = 0
 
 
 def good_days(
-    due: Due | None, calendar: Calendar = ENGLAND_AND_WALES, *, today: date, busy: Set[date] = frozenset()
+    due: Due | None,
+    calendar: Calendar = ENGLAND_AND_WALES,
+    *,
+    today: date,
+    busy: Mapping[date, int] = NOTHING,
+    ends_on: date | None = None,
 ) -> tuple[Suggestion, ...]:
     """Suggest days for a review, the soonest first: each the last free working day for the law or the council's aim.
 
-    `busy` are days on which the IRO has a review already. Where the last day has passed, the next free working day.
+    `busy`: day -> how many reviews the IRO has on it already. The law comes before a free day: where none of the days
+    that it allows is free the last of them is suggested all the same, before the next free one, which is too late and
+    says so. Nothing is suggested where care ends (`ends_on`) before the review falls due.
     """
-    if due is None:
+    if due is None or not is_required(due, ends_on):
         return ()
+    first = max(today + ONE_DAY, due.not_before or today)
+    limits = [(due.book_by, "the last working day that the law allows")]
+    if due.local:
+        limits.insert(0, (due.local.book_by, "the last working day for the council’s own aim"))
     found: dict[date, Suggestion] = {}
-    if due.local and (on := _free_on_or_before(due.local.book_by, calendar, today, busy)):
-        what = "the last working day for the council’s own aim"
-        found[on] = Suggestion(on, what if on == due.local.book_by else f"the last free day before {what}")
-    if on := _free_on_or_before(due.book_by, calendar, today, busy):
-        what = "the last working day that the law allows"
-        found.setdefault(on, Suggestion(on, what if on == due.book_by else f"the last free day before {what}"))
-    if not found:
-        on = calendar.add_working_days(today, WorkingDays(1))
-        while on in busy:
-            on = calendar.add_working_days(on, WorkingDays(1))
-        found[on] = Suggestion(on, "the next free working day")
-    return tuple(found[on] for on in sorted(found))
+    for last, what in limits:
+        if on := _free_on_or_before(last, calendar, first, busy):
+            found.setdefault(on, Suggestion(on, what if on == last else f"the last free day before {what}"))
+    if found:
+        return tuple(found[on] for on in sorted(found))
+    return tuple(_where_none_is_free(due, calendar, today, busy, ends_on))
 
 
-def _free_on_or_before(last: date, calendar: Calendar, today: date, busy: Set[date]) -> date | None:
-    """Give the last working day after today, up to and including a day, that is not busy."""
+def _free_on_or_before(last: date, calendar: Calendar, first: date, busy: Mapping[date, int]) -> date | None:
+    """Give the last working day between two days, both counted, that is not busy."""
     day = calendar.last_working_day_on_or_before(last)
-    while day > today and day in busy:
+    while day >= first and day in busy:
         day = calendar.last_working_day_on_or_before(day - ONE_DAY)
-    return day if day > today else None
+    return day if day >= first else None
+
+
+def _where_none_is_free(
+    due: Due, calendar: Calendar, today: date, busy: Mapping[date, int], ends_on: date | None
+) -> Iterator[Suggestion]:
+    """The last day that the law allows, today if need be; then the next free one, with by how much it is too late."""
+    first = max(today, due.not_before or today)
+    now = "today, "
+    if due.book_by >= first:
+        what = f"{now if due.book_by == today else ''}the last working day that the law allows"
+        yield Suggestion(due.book_by, what, busy.get(due.book_by, 0))
+    elif due.on >= first:
+        what = f"{now if due.on == today else ''}the last day that the law allows, though it is no working day"
+        yield Suggestion(due.on, what, busy.get(due.on, 0))
+    on = calendar.add_working_days(max(today, first - ONE_DAY), WorkingDays(1))
+    while on in busy:
+        on = calendar.add_working_days(on, WorkingDays(1))
+    if ends_on and on >= ends_on:
+        return
+    if on > due.latest:
+        over = calendar.working_days_between(due.latest, on)
+        how = f": {over} after the last day that the law allows, {say(due.latest)}"
+    else:
+        how = f": it may be too late, since the record does not say whether it was due on {say(due.on)} already"
+    yield Suggestion(on, f"the next free working day{how}")

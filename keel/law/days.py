@@ -30,7 +30,7 @@ class WorkingDays:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.count} working day{'' if self.count == 1 else 's'}"
+        return f"{self.count:,} working day{'' if self.count == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +40,7 @@ class CalendarDays:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.count} day{'' if self.count == 1 else 's'}"
+        return f"{self.count:,} day{'' if self.count == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +50,7 @@ class Weeks:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.count} week{'' if self.count == 1 else 's'}"
+        return f"{self.count:,} week{'' if self.count == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +60,7 @@ class Months:
     count: int
 
     def __str__(self) -> str:
-        return f"{self.count} month{'' if self.count == 1 else 's'}"
+        return f"{self.count:,} month{'' if self.count == 1 else 's'}"
 
 
 Length = WorkingDays | CalendarDays | Weeks | Months

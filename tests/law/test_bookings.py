@@ -148,8 +148,10 @@ def test_against_a_slow_twin() -> None:
 # ---- days that would do ----------------------------------------------------------------------------------------------
 
 
-def days(due: Due | None, today: str, *busy: str) -> dict[str, str]:
-    found = good_days(due, today=d(today), busy={d(day) for day in busy})
+def days(due: Due | None, today: str, *busy: str, ends_on: str | None = None) -> dict[str, str]:
+    taken = {d(day): 1 for day in busy}
+    found = good_days(due, today=d(today), busy=taken, ends_on=d(ends_on) if ends_on else None)
+    assert [each.others for each in found] == [taken.get(each.on, 0) for each in found]
     return {each.on.isoformat(): each.what for each in found}
 
 
@@ -171,31 +173,114 @@ def test_the_councils_own_aim_comes_first() -> None:
     assert list(days(due, "2024-04-20", "2024-08-15")) == ["2024-08-14", "2024-10-15"]
 
 
-def test_once_the_last_day_has_passed_the_next_free_one_is_suggested() -> None:
+def test_once_the_last_day_has_passed_the_next_free_one_says_by_how_much_it_is_too_late() -> None:
     due = due_for("2024-06-03", on="2024-06-05")
-    assert days(due, "2024-07-05", "2024-07-08") == {"2024-07-09": "the next free working day"}
-    assert days(due, "2024-07-01") == {"2024-07-02": "the next free working day"}, (
-        "today is too soon for people to come"
-    )
+    assert days(due, "2024-07-05", "2024-07-08") == {
+        "2024-07-09": "the next free working day: 6 working days after the last day that the law allows, 1 July 2024"
+    }
     assert days(None, "2024-07-01") == {}
 
 
-def test_each_suggestion_is_in_time_free_and_a_working_day() -> None:
+def test_the_law_comes_before_a_free_day() -> None:
+    due = due_for("2024-06-03", on="2024-06-05")
+    late = "the next free working day: 1 working day after the last day that the law allows, 1 July 2024"
+    assert days(due, "2024-06-28", "2024-07-01") == {
+        "2024-07-01": "the last working day that the law allows",
+        "2024-07-02": late,
+    }
+    assert days(due, "2024-07-01") == {
+        "2024-07-01": "today, the last working day that the law allows",
+        "2024-07-02": late,
+    }
+
+
+def test_where_only_a_weekend_is_left_it_is_lawful_still() -> None:
+    due = due_for("2024-01-03", "2024-01-24", "2024-04-13", on="2024-04-20")
+    assert days(due, "2024-10-12") == {
+        "2024-10-13": "the last day that the law allows, though it is no working day",
+        "2024-10-14": "the next free working day: 1 working day after the last day that the law allows, 13 October 2024",
+    }
+
+
+def test_none_is_suggested_before_the_law_allows_it() -> None:
+    tracks = (
+        TrackChange(track=Track.PLACED, since=d("2024-02-01")),
+        TrackChange(track=Track.RETURNED, since=d("2024-06-03")),
+    )
+    due = next_due(CareFacts(started_on=d("2023-06-01"), tracks=tracks), DEFAULT_PRACTICE, on=d("2024-06-04"))
+    assert due
+    assert due.not_before
+    span = (due.on - due.not_before).days
+    every = [(due.not_before + n * ONE).isoformat() for n in range(span + 1)]
+    assert next(iter(days(due, "2024-06-04", *every))) == due.book_by.isoformat()
+
+
+def test_where_it_may_have_been_due_already_the_next_free_day_may_be_too_late() -> None:
+    facts = CareFacts(
+        started_on=d("2023-01-01"), start_known=False, known=(Span(first=d("2024-01-01")),), reviews=held("2024-02-05")
+    )
+    due = next_due(facts, DEFAULT_PRACTICE, on=d("2024-03-01"))
+    assert due
+    (what,) = days(due, (due.on + ONE).isoformat()).values()
+    assert what == (
+        "the next free working day: it may be too late, since the record does not say whether it was due on "
+        f"{say(due.on)} already"
+    )
+
+
+def test_none_is_suggested_where_care_ends_before_the_review_falls_due() -> None:
+    due = due_for("2024-06-03", on="2024-06-05")
+    assert days(due, "2024-06-05", ends_on="2024-07-01") == {}
+    assert not bookings.is_required(due, d("2024-07-01"))
+    assert days(due, "2024-06-05", ends_on="2024-07-02") == {"2024-07-01": "the last working day that the law allows"}
+    assert bookings.is_required(due, d("2024-07-02"))
+    assert bookings.is_required(due, None)
+    assert not bookings.is_required(None, None)
+    assert list(days(due, "2024-06-28", "2024-07-01", ends_on="2024-07-02")) == ["2024-07-01"], "and none after it"
+
+
+def test_a_day_a_year_too_late_or_after_care_cannot_be_meant() -> None:
+    due = due_for("2024-06-03", on="2024-06-05")
+    assert bookings.beyond_reason(d("2025-07-01"), due, None) is None
+    assert bookings.beyond_reason(d("2025-07-02"), due, None) == (
+        "2 July 2025 is more than a year after the last day that the law allows, 1 July 2024."
+    )
+    assert bookings.beyond_reason(d("2124-06-20"), None, None) is None
+    assert bookings.beyond_reason(d("2024-06-27"), due, d("2024-06-28")) is None
+    assert bookings.beyond_reason(d("2024-06-28"), due, d("2024-06-28")) == (
+        "Care is known to end on 28 June 2024. No review is due on or after that day."
+    )
+
+
+def test_a_long_time_is_written_with_a_comma() -> None:
+    due = due_for("2024-06-03", on="2024-06-05")
+    day = d("2028-07-03")
+    count = sum(twin.is_working(due.on + n * ONE) for n in range(1, (day - due.on).days + 1))
+    assert count > 1000
+    assert f"is {count:,} working days after the last day" in verdict_on_date(day, due, DEFAULT_PRACTICE)[0].text
+
+
+def test_each_suggestion_is_lawful_where_any_day_is_and_otherwise_says_so() -> None:
     rnd = random.Random(3)
-    for _ in range(400):
+    for _ in range(600):
         start, reviews, _, on = a_history(rnd)
         due = next_due(CareFacts(started_on=start, reviews=tuple(reviews)), DEFAULT_PRACTICE, on=on)
         assert due
-        busy = {due.book_by - n * ONE for n in range(6) if rnd.random() < 0.5}
-        for each in good_days(due, today=on, busy=busy):
-            assert each.on > on
-            assert each.on not in busy
-            assert twin.is_working(each.on)
+        today = due.book_by - rnd.randrange(8) * ONE if rnd.random() < 0.4 else on
+        busy = {due.book_by - n * ONE: 1 for n in range(6) if rnd.random() < 0.7}
+        ends_on = due.on + rnd.randrange(-3, 9) * ONE if rnd.random() < 0.5 else None
+        found = good_days(due, today=today, busy=busy, ends_on=ends_on)
+        if ends_on and ends_on <= due.on:
+            assert not found
+            continue
+        lawful = [each for each in found if each.on <= due.on]
+        assert lawful or due.on < today
+        for each in found:
+            assert each.on >= today
+            assert not ends_on or each.on < ends_on
+            assert twin.is_working(each.on) or "no working day" in each.what
+            assert (each.on > due.on) == ("after the last day that the law allows" in each.what)
+            free = [each.on + n * ONE for n in range((due.book_by - each.on).days + 1)]
             assert (
-                each.on <= due.book_by
-                or due.book_by <= on
-                or all(
-                    on + n * ONE in busy or not twin.is_working(on + n * ONE)
-                    for n in range(1, (due.book_by - on).days + 1)
-                )
+                each.on in busy or each.on > due.on or all(day in busy or not twin.is_working(day) for day in free[1:])
             )

@@ -306,6 +306,18 @@ def test_how_a_child_stands_takes_as_many_queries_however_many_children_there_ar
     assert counted() == before
 
 
+def test_no_day_is_suggested_where_the_child_turns_eighteen_first(child: Child) -> None:
+    assert standing_of(child, TODAY).is_required
+    Child.objects.update(born_on=on("2008-08-08"))
+    child.refresh_from_db()
+    standing = standing_of(child, TODAY)
+    assert (standing.ends_on, standing.comes_of_age, standing.is_required) == (on("2026-08-08"), True, False)
+    assert standing.suggestions() == ()
+    Child.objects.update(born_on=on("2008-08-09"))
+    child.refresh_from_db()
+    assert [each.on for each in standing_of(child, TODAY).suggestions()] == [on("2026-08-07")]
+
+
 def test_a_child_out_of_care_has_nothing_due_and_nothing_against_a_day(child: Child) -> None:
     child.care_periods.update(ended_on=on("2026-05-30"), approval="not_recorded", end_code="E4A")
     standing = standing_of(child, TODAY)

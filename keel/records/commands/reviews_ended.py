@@ -47,8 +47,7 @@ def mark_not_required(
     must_be_open(review, step, "called not required")
     why = reason(because, "Say why the review is not required: that the child left care, and when.")
     standing = standing_of(child, today)
-    ends_before = standing.ends_on is not None and standing.due is not None and standing.ends_on <= standing.due.on
-    if standing.due is not None and not ends_before:
+    if standing.due is not None and standing.is_required:
         raise Refused(
             f"By law a review of this child is due on {say(standing.due.on)}, so one is required. Move this one, or "
             "cancel it and book another. If the child has left care, bring in the ending first."

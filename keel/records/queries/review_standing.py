@@ -6,7 +6,7 @@ from datetime import date
 
 from keel.law import reviews
 from keel.law.answers import Due
-from keel.law.bookings import Remark, Suggestion, good_days, verdict_on_date
+from keel.law.bookings import Remark, Suggestion, beyond_reason, good_days, is_required, verdict_on_date
 from keel.law.days import Calendar
 from keel.law.endings import adult_on
 from keel.law.facts import CareFacts
@@ -32,6 +32,8 @@ class Standing:
     known: Known
     ends_on: date | None
     """The day on which care is known to end: the eighteenth birthday, or that of a series of short breaks."""
+    comes_of_age: bool
+    """Whether that day is the eighteenth birthday."""
     iro: Staff | None
     busy: Mapping[date, int] = field(default_factory=dict)
     """Day -> how many other reviews the child's IRO has on it."""
@@ -41,8 +43,17 @@ class Standing:
         return verdict_on_date(day, self.due, self.practice, self.calendar, ends_on=self.ends_on)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """Days that would do, on which the IRO has no other review."""
-        return good_days(self.due, self.calendar, today=self.today, busy=set(self.busy))
+        """Days that would do, on which the IRO has no other review where the law leaves any."""
+        return good_days(self.due, self.calendar, today=self.today, busy=self.busy, ends_on=self.ends_on)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the law asks for a review of this child before care is known to end."""
+        return is_required(self.due, self.ends_on)
+
+    def beyond_reason(self, day: date) -> str | None:
+        """Why a day cannot be meant for a review; None where it can."""
+        return beyond_reason(day, self.due, self.ends_on)
 
 
 def standing_of(child: Child, today: date, *, apart_from: date | None = None) -> Standing:
@@ -56,6 +67,8 @@ def standing_of(child: Child, today: date, *, apart_from: date | None = None) ->
     busy = busy_days(iro.pk if iro else None, today)
     if apart_from in busy:
         busy[apart_from] -= 1
+    adult = adult_on(child.born_on) if child.born_on else None
+    ends_on = min(filter(None, (adult, facts.ended_on if facts else None)), default=None)
     return Standing(
         today=today,
         periods=periods,
@@ -64,17 +77,11 @@ def standing_of(child: Child, today: date, *, apart_from: date | None = None) ->
         practice=practice,
         calendar=calendar,
         known=known,
-        ends_on=_ends_on(child, facts),
+        ends_on=ends_on,
+        comes_of_age=ends_on is not None and ends_on == adult,
         iro=iro,
         busy={day: count for day, count in busy.items() if count},
     )
-
-
-def _ends_on(child: Child, facts: CareFacts | None) -> date | None:
-    days = [adult_on(child.born_on)] if child.born_on else []
-    if facts and facts.ended_on:
-        days.append(facts.ended_on)
-    return min(days, default=None)
 
 
 def iro_on(child: int, day: date) -> Staff | None:
