@@ -17,6 +17,7 @@ BOM = "\ufeff"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 10, 60
 LONGEST_CELL = 32_767
+LONGEST_DATE = len("30 September 2026") + 1
 AT_A_TIME = 500
 PIECE = 65_536
 
@@ -72,12 +73,14 @@ def write_xlsx(out: IO[bytes], sheet: str, headings: Sequence[str], rows: Iterab
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "d mmmm yyyy", "align": "left"})
     page = book.add_worksheet(sheet[:31])
     page.freeze_panes(1, 1)
+    # Beside its words a heading holds the button that filters by it.
+    widths = [max(NARROWEST, len(heading) + 4) for heading in headings]
     for column, heading in enumerate(headings):
-        page.set_column(column, column, min(WIDEST, max(NARROWEST, len(heading) + 4)))
         page.write_string(0, column, heading, bold)
     last = 0
     for last, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
+            widths[column] = max(widths[column], _width(cell))
             if isinstance(cell, date):
                 page.write_datetime(last, column, cell, day)
             elif isinstance(cell, int) and not isinstance(cell, bool):
@@ -85,5 +88,14 @@ def write_xlsx(out: IO[bytes], sheet: str, headings: Sequence[str], rows: Iterab
             elif cell is not None and cell != "":
                 text = ("yes" if cell else "no") if isinstance(cell, bool) else cell
                 page.write_string(last, column, text[:LONGEST_CELL])
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(WIDEST, width))
     page.autofilter(0, 0, last, len(headings) - 1)
     book.close()
+
+
+def _width(cell: Cell) -> int:
+    """How wide a column must be to show this cell whole, in characters."""
+    if isinstance(cell, date):
+        return LONGEST_DATE
+    return len(str(cell)) + 2 if cell is not None else 0

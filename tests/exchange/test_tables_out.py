@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -54,6 +55,20 @@ def test_a_long_csv_comes_in_pieces_and_whole() -> None:
 
 def test_an_empty_list_has_its_headings() -> None:
     assert "".join(csv_lines(["A", "B"], [])) == "\ufeffA,B\r\n"
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    out = io.BytesIO()
+    rows: list[list[Cell]] = [["1", "Bartholomew Featherstonehaugh-Smythe", date(2026, 9, 30), 1, None, "x" * 300]]
+    write_xlsx(out, "Reviews due", HEADINGS, rows)
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as files:
+        sheet = files.read("xl/worksheets/sheet1.xml").decode()
+    widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    whole = len("Bartholomew Featherstonehaugh-Smythe")
+    assert widths[1] > whole
+    assert widths[2] > len("30 September 2026")
+    assert 60 < widths[5] < 62, "a sentence is not as wide as it is long"
+    assert widths[0] < 12
 
 
 def test_a_workbook_holds_text_as_text_and_dates_as_dates() -> None:

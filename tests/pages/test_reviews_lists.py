@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from keel.pages.reviews import exported, narrowing
 from keel.records.commands import children as about
 from keel.records.commands import reviews
-from keel.records.models import AccessEvent, Child
+from keel.records.models import AccessEvent, Child, Review
 from keel.records.permissions import service
 from tests.builders import children_in_care, on
 from tests.page import fetch
@@ -49,7 +49,23 @@ def test_late_ones_come_first_and_each_week_says_what_must_be_booked_and_what_is
     assert "Late already" not in september.text
     assert "1 review must be held by the end of this week; 1 is booked in it." in september.text
     assert numbers(september.table("Must be held by the end of this week")) == ["LC-1"]
-    assert numbers(september.table("Booked in this week")) == ["LC-1"]
+    (row,) = september.table("Must be held by the end of this week")
+    assert row["Booked"].startswith("21 September 2026")
+    assert "ooked in this week" not in september.text.replace("is booked in this week", ""), "each stands there once"
+
+
+def test_what_is_booked_earlier_than_it_must_be_stands_in_its_own_week(council: Council) -> None:
+    mia = Review.objects.get(booked_for=on("2026-09-21"))
+    given: dict[str, Any] = {"by": service(), "because": "x", "today": TODAY, "now": NOW}
+    reviews.rebook_review(review=mia, booked_for=on("2026-09-17"), **given)
+    page = fetch(council.sign_in("iro-manager"), "/reviews/weeks/?from=2026-09-14")
+    assert numbers(page.table("Booked in this week")) == ["LC-1"]
+    assert numbers(page.table("Must be held by the end of this week")) == ["LC-1"], "the week after"
+    kofi = Child.objects.get(number="LC-2")
+    reviews.book_review(child=kofi, booked_for=on("2026-09-22"), **given)
+    week = fetch(council.sign_in("iro-manager"), "/reviews/weeks/?from=2026-09-21")
+    assert numbers(week.table("Must be held by the end of this week")) == ["LC-1"]
+    assert numbers(week.table("Also booked in this week")) == ["LC-2"]
 
 
 def test_one_can_go_earlier_and_later_and_back(council: Council) -> None:
@@ -78,6 +94,8 @@ def test_each_iro_has_their_children_and_those_with_none_come_first(council: Cou
     assert "2 reviews: 1 late, 0 soon, 0 due later, 1 not certain. 2 not booked." in page.text
     assert numbers(page.table("The most urgent of children with no IRO yet")) == ["LC-2", "LC-3"]
     assert numbers(page.table("The most urgent of Ash Fern")) == ["LC-1"]
+    assert "IRO" not in page.table("The most urgent of Ash Fern")[0], "the heading names them"
+    assert page.table("The most urgent of Ash Fern")[0]["Explanation"] == "Why this date? Mia Hart, 9 (LC-1)"
     assert page.text.index("No IRO yet") < page.text.index("1 review: 0 late")
 
 
@@ -128,7 +146,9 @@ def test_each_line_of_it_explains_itself(council: Council) -> None:
         "Within 6 months of the last review (Care Planning, Placement and Case Review (England) Regulations 2010, "
         "regulation 33(2))."
     )
-    assert (late["State"], late["Days left"]) == ("late", "-71")
+    shown = fetch(council.sign_in("iro-manager"), "/reviews/").table("Reviews due")[0]["Due by law"]
+    assert (late["State"], late["Working days left"]) == ("late", "-48")
+    assert "48 working days late" in shown
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_text(council: Council) -> None:

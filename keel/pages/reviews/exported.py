@@ -1,12 +1,15 @@
 """The list of reviews as columns of a file: what a person would want of it, in words."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from keel.exchange.tables_out import Cell
 from keel.law.answers import Rule, State
 from keel.law.catalogue import ENTRY
+from keel.law.days import Calendar
 from keel.pages import codes
+from keel.records.queries.child import working_days_left
 from keel.records.queries.due import DueRow
 
 SHEET = "Reviews due"
@@ -22,7 +25,7 @@ HEADINGS = (
     "Book by",
     "Our own aim",
     "State",
-    "Days left",
+    "Working days left",
     "Certain",
     "Booked",
     "Time",
@@ -33,8 +36,8 @@ HEADINGS = (
 )
 
 
-def cells(row: DueRow) -> list[Cell]:
-    """One line, in the order of `HEADINGS`."""
+def cells(row: DueRow, calendar: Calendar, today: date) -> list[Cell]:
+    """One line, in the order of `HEADINGS`. Days left are counted as on the pages: working days, negative once past."""
     booking: Any = row.booking
     return [
         row.child,
@@ -47,7 +50,7 @@ def cells(row: DueRow) -> list[Cell]:
         row.book_by,
         row.local_on,
         STATE[row.state],
-        row.days_left,
+        working_days_left(calendar, today, row.due_on),
         row.certain,
         row.booked_on,
         f"{booking.time:%H:%M}" if booking and booking.time else "",

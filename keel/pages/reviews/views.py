@@ -62,15 +62,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
         rows = due_lists.in_order(due_lists.narrowed(who, today, asked.only), today, soon, State.LATE)
         late = due.as_rows(due.Counted(rows, counts[State.LATE])[:OF_A_WEEK], today, soon)
     _note(who, [*late, *(row for week in found for row in (*week.to_book, *week.booked))], "reviews by week")
-    shown = [
-        {
-            "week": week,
-            "until": week.monday + timedelta(days=6),
-            "to_book": _shown(request, week.to_book),
-            "booked": _shown(request, week.booked),
-        }
-        for week in found
-    ]
+    shown = [_of_week(request, week) for week in found]
     more = {
         "late": _shown(request, late),
         "late_count": counts[State.LATE],
@@ -82,6 +74,19 @@ def weeks(request: HttpRequest) -> HttpResponse:
         "first": first,
     }
     return _page(request, "reviews/weeks.html", asked, **more)
+
+
+def _of_week(request: HttpRequest, week: due_lists.Week) -> dict[str, Any]:
+    """One week. A review that must be held in it and is booked in it stands there once, with its booking."""
+    above = {row.child for row in week.to_book}
+    booked = [row for row in week.booked if row.child not in above]
+    return {
+        "week": week,
+        "until": week.monday + timedelta(days=6),
+        "to_book": _shown(request, week.to_book),
+        "booked": _shown(request, booked),
+        "booked_count": week.booked_count - (len(week.booked) - len(booked)),
+    }
 
 
 @require_safe
@@ -113,7 +118,8 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     who, today = actor(request), clock.today()
     asked = narrowing.read(request, today)
     rows = _noted(who, due_lists.every_row(who, today, asked.only))
-    cells = (exported.cells(row) for row in rows)
+    days = calendar()
+    cells = (exported.cells(row, days, today) for row in rows)
     attached = {"Content-Disposition": f'attachment; filename="reviews-{today.isoformat()}.{kind}"'}
     if kind == "csv":
         lines = csv_lines(exported.HEADINGS, cells)
