@@ -136,14 +136,17 @@ def is_required(due: Due | None, ends_on: date | None) -> bool:
     return due is not None and not (ends_on and ends_on <= due.on)
 
 
-def beyond_reason(day: date, due: Due | None, ends_on: date | None) -> str | None:
+def beyond_reason(day: date, due: Due | None, ends_on: date | None, *, today: date) -> str | None:
     """Say why a day cannot be meant: care has ended by then, or the law's date is more than a year before it.
 
-    None where it can. A little too late happens in life, and is booked with a reason; this is a slip of the pen.
+    None where it can. A little too late happens in life, and is booked with a reason; this is a slip of the pen. Where
+    the review is late already the year is counted from today.
     """
     if ends_on and day >= ends_on:
         return f"Care is known to end on {say(ends_on)}. No review is due on or after that day."
-    if due and day > add_months(due.latest, A_YEAR):
+    if due and day > add_months(max(due.latest, today), A_YEAR):
+        if today > due.latest:
+            return f"{say(day)} is more than a year ahead, and the last day that the law allows was {say(due.latest)}."
         return f"{say(day)} is more than a year after the last day that the law allows, {say(due.latest)}."
     return None
 

@@ -198,7 +198,8 @@ def test_where_only_a_weekend_is_left_it_is_lawful_still() -> None:
     due = due_for("2024-01-03", "2024-01-24", "2024-04-13", on="2024-04-20")
     assert days(due, "2024-10-12") == {
         "2024-10-13": "the last day that the law allows, though it is no working day",
-        "2024-10-14": "the next free working day: 1 working day after the last day that the law allows, 13 October 2024",
+        "2024-10-14": "the next free working day: "
+        "1 working day after the last day that the law allows, 13 October 2024",
     }
 
 
@@ -241,14 +242,22 @@ def test_none_is_suggested_where_care_ends_before_the_review_falls_due() -> None
 
 def test_a_day_a_year_too_late_or_after_care_cannot_be_meant() -> None:
     due = due_for("2024-06-03", on="2024-06-05")
-    assert bookings.beyond_reason(d("2025-07-01"), due, None) is None
-    assert bookings.beyond_reason(d("2025-07-02"), due, None) == (
-        "2 July 2025 is more than a year after the last day that the law allows, 1 July 2024."
+
+    def why(day: str, *, ends_on: str = "", today: str = "2024-06-05", due: Due | None = due) -> str | None:
+        return bookings.beyond_reason(d(day), due, d(ends_on) if ends_on else None, today=d(today))
+
+    assert why("2025-07-01") is None
+    assert why("2025-07-02") == "2 July 2025 is more than a year after the last day that the law allows, 1 July 2024."
+    assert why("2124-06-20", due=None) is None
+    assert why("2024-06-27", ends_on="2024-06-28") is None
+    assert (
+        why("2024-06-28", ends_on="2024-06-28")
+        == "Care is known to end on 28 June 2024. No review is due on or after that day."
     )
-    assert bookings.beyond_reason(d("2124-06-20"), None, None) is None
-    assert bookings.beyond_reason(d("2024-06-27"), due, d("2024-06-28")) is None
-    assert bookings.beyond_reason(d("2024-06-28"), due, d("2024-06-28")) == (
-        "Care is known to end on 28 June 2024. No review is due on or after that day."
+    assert why("2027-09-01", today="2026-09-01") is None, "one that is late by years can be booked still"
+    assert (
+        why("2027-09-02", today="2026-09-01")
+        == "2 September 2027 is more than a year ahead, and the last day that the law allows was 1 July 2024."
     )
 
 

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from keel.records.commands import reviews
+from keel.records.commands.allocation import allocate_iro
 from keel.records.models import AccessEvent, AuditEvent, Child, Review, ReviewStatus
 from keel.records.permissions import service
 from tests.builders import on
 from tests.page import Page, fetch
 from tests.pages.conftest import NOW, TODAY, Council
+from tests.pages.govuk.html import all_of, text_of
 
 BOOKED = on("2026-09-21")
 
@@ -43,9 +45,62 @@ def test_it_says_what_is_due_and_which_days_would_do(council: Council, mia: Revi
     assert page.heading == "Book a review"
     assert page.summary()["Book by"] == "23 September 2026"
     assert "Why this date?" in page.text
-    assert page.link("23 September 2026") == "?on=2026-09-23"
-    chosen = page.follow("23 September 2026")
+    assert "23 September 2026 the last working day that the law allows" in page.text
+    chosen = page.submit("23 September 2026")
     assert [chosen.field(part).get("value") for part in ("Day", "Month", "Year")] == ["23", "9", "2026"]
+    assert not chosen.errors
+
+
+def test_choosing_a_day_keeps_everything_that_was_typed(council: Council, mia: Review) -> None:
+    told = unbooked(council, mia).submit("Book", on="24 9 2026", place="at school", at="half past", mode="video")
+    told = told.submit("Book", at="3.45pm")
+    told = told.submit("Book it all the same", because="The school is closed", on="25 9 2026")
+    chosen = told.submit("23 September 2026")
+    assert "Before you book" not in chosen.text
+    assert (chosen.field("At what time?").get("value"), chosen.field("Where?").get("value")) == ("3.45pm", "at school")
+    assert "The school is closed" in chosen.text
+    assert chosen.submit("Book").summary()["Booked for"] == "23 September 2026 at 15:45"
+
+
+def test_enter_books_and_does_not_choose_a_day(council: Council, mia: Review) -> None:
+    page = unbooked(council, mia)
+    form = next(form for form in all_of(page.tree, "form") if form.get("method") == "post" and "Book" in text_of(form))
+    first = next(all_of(form, "button"))
+    assert (text_of(first), first.get("name")) == ("Book", None)
+
+
+def test_a_day_that_the_law_allows_is_suggested_though_the_iro_is_busy(
+    council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(council.sign_in("iro"), path(mia, "cancel/")).submit("Cancel the review", because="x")
+    kofi = Child.objects.get(number="LC-2")
+    allocate_iro(by=service(), child=kofi, iro=council.staff["iro"], from_on=on("2026-04-01"), now=NOW)
+    given: dict[str, Any] = {"by": service(), "child": kofi, "because": "late", "now": NOW}
+    reviews.book_review(booked_for=on("2026-09-23"), today=TODAY, **given)
+    monkeypatch.setenv("KEEL_TODAY", "2026-09-22")
+    page = open_book(council, "iro", "LC-1")
+    assert (
+        "23 September 2026 the last working day that the law allows; Ash Fern has 1 other review that day" in page.text
+    )
+    assert (
+        "24 September 2026 the next free working day: 1 working day after the last day that the law allows, "
+        "23 September 2026" in page.text
+    )
+
+
+def test_a_child_who_turns_eighteen_first_has_no_day_suggested_and_is_told_why(council: Council, mia: Review) -> None:
+    unbooked(council, mia)
+    Child.objects.filter(number="LC-1").update(born_on=on("2008-09-23"))
+    page = open_book(council, "iro", "LC-1")
+    said = "The child turns 18 on 23 September 2026, before this review falls due: by law no further review is due."
+    assert said in page.text
+    assert "would do" not in page.text
+    wrong = page.submit("Book", on="23 9 2026", place="at home")
+    assert wrong.errors == [
+        "Care is known to end on 23 September 2026. No review is due on or after that day. Check the day."
+    ]
+    assert wrong.field("Where?").get("value") == "at home"
+    assert "Booked for" in page.submit("Book", on="22 9 2026").text
 
 
 def test_a_good_day_is_booked_at_once(council: Council, mia: Review) -> None:
@@ -91,11 +146,9 @@ def test_a_saturday_is_only_asked_about(council: Council, mia: Review) -> None:
 
 
 def test_a_clash_is_said_and_stops_nobody(council: Council, mia: Review) -> None:
-    zoe = Child.objects.get(number="LC-3")
-    from keel.records.commands.allocation import allocate_iro
-
-    allocate_iro(by=service(), child=zoe, iro=council.staff["iro"], from_on=on("2026-04-01"), now=NOW)
-    page = open_book(council, "iro", "LC-3").submit("Book", on="21 9 2026", because="x")
+    kofi = Child.objects.get(number="LC-2")
+    allocate_iro(by=service(), child=kofi, iro=council.staff["iro"], from_on=on("2026-04-01"), now=NOW)
+    page = open_book(council, "iro", "LC-2").submit("Book", on="21 9 2026", because="x")
     done = page.submit("Book it all the same", because="x")
     assert "Ash Fern has 1 other review on that day." in done.messages[0]
 
@@ -110,6 +163,12 @@ def test_a_clash_is_said_and_stops_nobody(council: Council, mia: Review) -> None
         ({"on": "22 9 2026", "at": "25:00"}, "Time must be a time, like 15:45 or 3.45pm"),
         ({"on": "22 9 2026", "mode": "by owl"}, "Choose how it is held from the list"),
         ({"on": "22 9 2026", "place": "4 Hill Road ME1 1AA"}, "Say where in words, without a postcode"),
+        ({"on": "24 9 2026", "place": "14 Elm Road ME2 3AB"}, "Say where in words, without a postcode"),
+        ({"on": "22 9 2026", "place": "14 Elm Road"}, "Say where in words, without a postcode"),
+        (
+            {"on": "22 9 2032", "place": "at home"},
+            "22 September 2032 is more than a year after the last day that the law allows, 23 September 2026.",
+        ),
     ],
 )
 def test_what_is_typed_wrongly_is_kept_with_its_error(
@@ -140,6 +199,8 @@ def test_two_people_booking_at_once(council: Council, mia: Review) -> None:
     reviews.book_review(by=service("Robin"), child=mia.child, booked_for=on("2026-09-18"), today=TODAY, now=NOW)
     second = page.submit("Book", on="22 9 2026", place="at school")
     assert second.errors == ["A review is already booked for 18 September 2026. Move that one instead."]
+    there = Review.objects.get(booked_for=on("2026-09-18"))
+    assert second.link("Move the review that is booked already") == path(there, "rebook/")
     assert second.field("Where?").get("value") == "at school"
 
 
@@ -173,10 +234,49 @@ def test_the_second_of_two_who_move_it_is_told_and_can_go_on(council: Council, m
     given: dict[str, Any] = {"review": mia, "because": "she asked", "today": TODAY, "now": NOW}
     reviews.rebook_review(by=service("Robin"), booked_for=on("2026-09-18"), **given)
     second = page.submit("Save", on="22 9 2026", because="The carer works on Mondays")
-    assert second.errors[0].startswith("Robin changed this review at 10:30 on 15 June 2026, while you were writing")
+    assert second.errors[0].startswith(
+        "Robin moved this review to 18 September 2026 at 10:30 on 15 June 2026, while you were writing."
+    )
+    assert second.link("Look at the review as it stands now") == path(mia)
     assert "The carer works on Mondays" in second.text
     done = second.submit("Save")
     assert done.messages[0].startswith("The review is moved to 22 September 2026.")
+
+
+def test_who_moves_a_review_that_somebody_cancels_is_told_and_loses_nothing(council: Council, mia: Review) -> None:
+    page = fetch(council.sign_in("iro"), path(mia, "rebook/"))
+    cancel = fetch(council.sign_in("iro-manager"), path(mia, "cancel/"))
+    cancel.submit("Cancel the review", because="The carer is ill")
+    told = page.submit("Save", on="24 9 2026", place="at school", because="The school found a room")
+    assert told.errors[0].startswith("Morgan Fern cancelled this review at ")
+    assert told.errors[0].endswith("What you typed is still here. Bring it back first, or book another.")
+    assert told.field("Where?").get("value") == "at school"
+    assert "The school found a room" in told.text
+    again = told.submit("Save")
+    assert again.errors[0].startswith("This review is cancelled since 15 June 2026, so it cannot be moved.")
+    assert "The school found a room" in again.text
+    late = fetch(council.sign_in("iro"), path(mia, "rebook/"))
+    assert late.address == path(mia)
+    assert late.messages[0].startswith("This review is cancelled since 15 June 2026, so it cannot be moved.")
+
+
+def test_another_mistake_does_not_hide_that_somebody_was_first(council: Council, mia: Review) -> None:
+    page = fetch(council.sign_in("iro"), path(mia, "rebook/"))
+    given: dict[str, Any] = {"review": mia, "because": "she asked", "today": TODAY, "now": NOW}
+    reviews.rebook_review(by=service("Robin"), booked_for=on("2026-09-18"), **given)
+    wrong = page.submit("Save", on="22 9 2026", at="half past", because="x")
+    assert wrong.errors == ["Time must be a time, like 15:45 or 3.45pm"]
+    chosen = wrong.submit("23 September 2026")
+    assert chosen.submit("Save", at="").errors[0].startswith("Robin moved this review to 18 September 2026")
+
+
+def test_what_is_changed_of_a_booking_is_what_is_said(council: Council, mia: Review) -> None:
+    page = fetch(council.sign_in("iro"), path(mia, "rebook/"))
+    assert page.link("Leave it as it is") == path(mia)
+    done = page.submit("Save", at="9.30am", place="at school")
+    assert done.messages == ["The time and the place are changed. The day stays as it was. Back to the list of reviews"]
+    done = done.follow("Move or change it").submit("Save", mode="phone")
+    assert done.messages[0].startswith("How it is held is changed. The day stays as it was.")
 
 
 # ---- ending ----------------------------------------------------------------------------------------------------------
@@ -195,11 +295,23 @@ def test_a_review_is_cancelled_with_a_reason_and_brought_back(council: Council, 
 
 
 def test_one_that_is_required_cannot_be_called_not_required(council: Council, mia: Review) -> None:
-    page = fetch(council.sign_in("iro"), path(mia)).follow("It is not required")
-    refused = page.submit("It is not required", because="She may go home")
-    assert refused.errors[0].startswith(
-        "By law a review of this child is due on 23 September 2026, so one is required."
+    client = council.sign_in("iro")
+    page = fetch(client, path(mia))
+    assert "It is not required" not in page.links
+    assert (
+        "It cannot be marked as not required: by law a review of this child is due on 23 September 2026. "
+        "If the child has left care, bring in the ending first." in page.text
     )
+    typed = fetch(client, path(mia, "not-required/"))
+    assert typed.address == path(mia)
+    assert typed.messages[0].startswith("By law a review of this child is due on 23 September 2026, so one is required")
+    mia.child.care_periods.update(ended_on=on("2026-06-01"), approval="not_recorded", end_code="E4A")
+    page = fetch(client, path(mia))
+    assert "cannot be marked" not in page.text
+    form = page.follow("It is not required")
+    mia.child.care_periods.update(ended_on=None, approval="", end_code="")
+    refused = form.submit("It is not required", because="She may go home")
+    assert refused.errors[0].startswith("By law a review of this child is due on 23 September 2026")
     assert "She may go home" in refused.text
     mia.child.care_periods.update(ended_on=on("2026-06-01"), approval="not_recorded", end_code="E4A")
     assert "marked as not required" in refused.submit("It is not required").messages[0]

@@ -8,6 +8,7 @@ from keel.records.models import AuditEvent, Child, Review, ReviewPart
 from tests.builders import on
 from tests.page import Page, fetch
 from tests.pages.conftest import Council
+from tests.pages.govuk.html import all_of, text_of
 
 LATER = on("2026-09-28")
 
@@ -91,6 +92,28 @@ def test_what_cannot_be_is_told_beside_the_box(
         assert page.submit(
             "Record it", **{**HELD, "on_0": "21 9 2026", "chaired_by": str(council.staff["iro"].pk)}
         ).messages
+
+
+def test_a_day_that_cannot_be_is_told_beside_its_own_boxes(council: Council, mia: Review) -> None:
+    page = form(council, mia)
+    assert page.link("Go back without recording") == path(mia)
+    page = page.submit("Add another part", **{**HELD, "on_0": "21 9 2026"})
+    for day, said in (("1 1 2010", "1 January 2010 is before the child was born"), ("23 3 2026", "A review of this")):
+        wrong = page.submit("Record it", on_1=day, mode_1="video")
+        assert wrong.errors[0].startswith(said)
+        beside = [box for box in all_of(wrong.tree, "p") if box.get("id") == "id_on_1-error"]
+        assert [text_of(box).removeprefix("Error: ")[: len(said)] for box in beside] == [said]
+
+
+def test_it_is_to_be_completed_from_the_earliest_part_however_they_were_typed(council: Council, mia: Review) -> None:
+    page = form(council, mia).submit("Add another part", on_0="25 9 2026", mode_0="in_person")
+    done = page.submit("Record it", on_1="21 9 2026", mode_1="video", completed="no")
+    assert "It must be completed by 19 October 2026" in done.messages[0]
+    assert "complete by 19 October 2026" in done.text
+    again = done.follow("Add the next part").submit(
+        "Record the next part", on_0="28 9 2026", mode_0="phone", completed="no"
+    )
+    assert "It must be completed by 19 October 2026" in again.messages[0]
 
 
 def test_parts_are_added_one_after_another_and_nothing_typed_is_lost(council: Council, mia: Review) -> None:
@@ -198,7 +221,8 @@ def test_the_second_of_two_who_record_it_is_told(council: Council, mia: Review) 
     page = form(council, mia)
     form(council, mia, who="iro-manager").submit("Record it", **HELD)
     second = page.submit("Record it", **{**HELD, "views": "none"})
-    assert second.errors[0].startswith("iro-manager changed this review at ")
+    assert second.errors[0].startswith("Morgan Fern recorded this review as held on 21 September 2026, at ")
+    assert second.link("Look at the review as it stands now") == path(mia)
     assert second.field("No views of theirs reached the review").get("checked") is not None
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keel.records.commands import reviews, reviews_ended
+from keel.records.commands import reviews, reviews_ended, reviews_held
 from keel.records.commands.practice import set_practice
+from keel.records.commands.review_meanwhile import said_meanwhile
 from keel.records.models import AuditEvent, Child, Review, ReviewStatus
 from keel.records.permissions import Permission, service
 from keel.records.queries.bookings import bookings, bookings_of, busy_days, open_bookings
@@ -90,7 +91,7 @@ def test_a_booking_keeps_day_time_place_and_mode(child: Child) -> None:
     ("day", "more", "said"),
     [
         ("2026-05-31", {}, "31 May 2026 has passed. Record the review as held instead of booking it."),
-        ("2028-06-02", {}, "2 June 2028 is more than two years ahead. Check the year."),
+        ("2027-08-09", {}, "9 August 2027 is more than a year after the last day that the law allows, 8 August 2026."),
         ("2026-08-05", {"place": "12 Hill Road, ME1 1AA"}, "Say where in words, without a postcode"),
         ("2026-08-05", {"place": "x" * 201}, "longer than 200 characters"),
         ("2026-08-05", {"mode": "by owl"}, "Choose how the meeting is held"),
@@ -101,6 +102,44 @@ def test_what_is_no_booking(child: Child, day: str, more: dict[str, Any], said: 
     with pytest.raises(Refused, match=said):
         book(child, day, **more)
     assert not Review.objects.filter(booked_for__isnull=False).exists()
+
+
+def test_where_nothing_is_due_a_booking_is_no_more_than_two_years_ahead(child: Child) -> None:
+    child.care_periods.update(ended_on=on("2026-05-30"), approval="not_recorded", end_code="E4A")
+    with pytest.raises(Refused, match=r"2 June 2028 is more than two years ahead\. Check the year\."):
+        book(child, "2028-06-02")
+    assert book(child, "2028-06-01").pk
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "14 Elm Road",
+        "14 elm rd, Strood",
+        "Flat 3, 14a Old Mill Lane",
+        "2 St Mary’s Close",
+        "ME2 3AB",
+        "at 9, High Street",
+    ],
+)
+def test_an_address_is_no_place_for_a_review(child: Child, place: str) -> None:
+    with pytest.raises(Refused, match="Say where in words") as refused:
+        book(child, place=place)
+    assert refused.value.about == "place"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "at home",
+        "Room 4, Elm Road offices",
+        "High Street school, year 9",
+        "Hall 2 at Park Road",
+        "1st floor, Station Road",
+    ],
+)
+def test_a_place_in_words_is_kept(child: Child, place: str) -> None:
+    assert book(child, place=place).booked_place == place
 
 
 def test_only_one_review_is_booked_at_a_time(child: Child) -> None:
@@ -261,12 +300,38 @@ def test_the_second_of_two_is_told_who_was_first(child: Child) -> None:
     review = book(child)
     seen = ReviewStatus.objects.get(review=review).pk
     rebook(review, "2026-08-06", seen=seen)
-    told = r"Ama changed this review at 10:30 on 1 June 2026, while you were writing: it is now postponed\."
+    told = r"Ama moved this review to 6 August 2026 at 10:30 on 1 June 2026, while you were writing\."
     with pytest.raises(Refused, match=told):
         rebook(review, "2026-08-07", seen=seen)
     with pytest.raises(Refused, match=told):
         reviews_ended.cancel_review(by=service(), review=review, because="x", today=TODAY, now=NOW, seen=seen)
     assert Review.objects.get(pk=review.pk).booked_for == on("2026-08-06")
+
+
+def test_what_was_done_meanwhile_is_told_in_words(child: Child) -> None:
+    review = book(child)
+    given: dict[str, Any] = {"by": service("Ama"), "review": review, "today": TODAY, "now": NOW}
+
+    def told() -> str:
+        return said_meanwhile(ReviewStatus.objects.filter(review=review).latest("id")).split(" at 10:30")[0]
+
+    rebook(review, "2026-08-05", "", booked_time=time(9, 30), place="at school")
+    assert told() == "Ama changed this review: its time and where it is to be,"
+    reviews_ended.cancel_review(**given, because="x")
+    assert told() == "Ama cancelled this review"
+    reviews_ended.reinstate_review(**given, because="x")
+    assert told() == "Ama brought this review back"
+    later = {**given, "today": on("2026-08-06")}
+    held: dict[str, Any] = {"chaired_by": None, "participation": "", "completed": False}
+    reviews_held.record_held(**later, child=child, parts=[(on("2026-08-05"), "phone")], **held)
+    assert told() == "Ama recorded a part of this review as held on 5 August 2026,"
+    reviews_held.correct_held(**later, parts=[(on("2026-08-04"), "phone")], **held, because="a slip")
+    assert told() == "Ama corrected the record of this review"
+    reviews_held.take_back_held(**later, because="a slip")
+    assert told() == "Ama took back the record that this review was held"
+    Child.objects.update(born_on=on("2008-08-07"))
+    reviews_ended.mark_not_required(**given, because="turns 18")
+    assert told() == "Ama marked this review as not required"
 
 
 # ---- what a booking is judged by -------------------------------------------------------------------------------------

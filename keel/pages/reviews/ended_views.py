@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keel.pages.access import needs
 from keel.pages.reviews import forms
-from keel.pages.reviews.found import doing, done, page, review_or_404, tell, to_review
+from keel.pages.reviews.found import doing, done, not_now, page, review_or_404, still_seen, tell, to_review
 from keel.records.commands import reviews_ended, reviews_held
 from keel.records.permissions import Permission
 from keel.records.queries.review_record import ReviewRecord
@@ -22,6 +22,7 @@ ACTS: dict[str, dict[str, Any]] = {
         "done": "The review is cancelled.",
         "act": reviews_ended.cancel_review,
         "may": lambda record: record.is_open,
+        "not": "cancelled",
     },
     "not_required": {
         "title": "The review is not required",
@@ -30,7 +31,8 @@ ACTS: dict[str, dict[str, Any]] = {
         "button": "It is not required",
         "done": "The review is marked as not required.",
         "act": reviews_ended.mark_not_required,
-        "may": lambda record: record.is_open,
+        "may": lambda record: record.is_open and not record.standing.is_required,
+        "not": "called not required",
     },
     "reinstate": {
         "title": "Bring the review back",
@@ -59,12 +61,14 @@ def end(request: HttpRequest, number: str, review: int, act: str) -> HttpRespons
     record = review_or_404(request, number, review, f"review: {act.replace('_', ' ')}")
     what = ACTS[act]
     if request.method != "POST" and not what["may"](record):
-        return redirect("review", number, review)
+        if act == "not_required" and record.is_open:
+            messages.info(request, reviews_ended.why_required(record.standing))
+        return not_now(request, record, what["not"]) if "not" in what else to_review(number, review)
     form = forms.Reason(request.POST or None)
     if form.is_valid() and done(form, lambda: _act(request, record, act, form.cleaned_data["because"])):
         _offer(request, number, review, act)
         return to_review(number, review)
-    more = {**what, "form": form, "record": record, "seen": record.newest.pk}
+    more = {**what, "form": form, "record": record, "seen": still_seen(request, record, form)}
     return page(request, "reviews/end.html", record.child, **more)
 
 

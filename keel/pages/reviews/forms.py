@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 
@@ -11,7 +11,9 @@ from keel.law import participation
 from keel.law.participation import Code, Views
 from keel.pages.govuk import fields
 from keel.pages.govuk.times import TimeField
+from keel.records.commands.review_steps import place_in_words
 from keel.records.commands.reviews import Mode
+from keel.records.refused import Refused
 
 LONGEST_REASON = 300
 MOST_PARTS = 8
@@ -40,7 +42,30 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 EXTRA = (("", "Not said"), ("no", "No, it was the one that was due"), ("yes", "Yes, it was held beside the timetable"))
 
 
-class Reason(fields.Form):
+class ReviewForm(fields.Form):
+    """A form whose command may refuse: what it says stands beside the box that it is about, and in the summary."""
+
+    beside: ClassVar[Mapping[str, str]] = {}
+    """What a command calls a thing -> the box that asks for it, where the two names differ."""
+    instead: int | None = None
+    """A review to look at because of what was refused."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Take in what a command said."""
+        box = self.box_of(refused.about)
+        self.add_error(box if box in self.fields else None, str(refused))
+        self.instead = refused.review
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in every box, right or wrong."""
+        return {name: field.widget.value_from_datadict(self.data, {}, name) for name, field in self.fields.items()}
+
+    def box_of(self, about: str | date) -> str | None:
+        """The box that a refusal is about; None where it is about the whole."""
+        return self.beside.get(about, about) if isinstance(about, str) else None
+
+
+class Reason(ReviewForm):
     """Why: for an act that asks nothing else."""
 
     because = fields.TextArea(
@@ -48,9 +73,10 @@ class Reason(fields.Form):
     )
 
 
-class Book(fields.Form):
+class Book(ReviewForm):
     """A day, a time, a place in words, how."""
 
+    beside: ClassVar[Mapping[str, str]] = {"booked_for": "on"}
     on = fields.DateField(label="On which day?", noun="the day", hint="For example, 14 3 2026")
     at = TimeField(label="At what time?", noun="time", hint="For example, 15:45. Leave empty if it is not known yet.",
                    required=False)  # fmt: skip
@@ -88,6 +114,13 @@ class Book(fields.Form):
             self.fields["because"].label = "Why is it changed?"
             self.fields["because"].help_text = "Needed for a new day. Kept with the day that it was booked for before."
 
+    def clean_place(self) -> str:
+        """Where, in words: an address is told at once, whatever else there is to say of the day."""
+        try:
+            return place_in_words(self.cleaned_data["place"])
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
+
     def values(self) -> dict[str, Any]:
         """As the commands take them."""
         given = self.cleaned_data
@@ -100,7 +133,7 @@ class Book(fields.Form):
         }
 
 
-class Held(fields.Form):
+class Held(ReviewForm):
     """Which days, how, who chaired, how the child took part. `young`: no question is asked of a child under four."""
 
     def __init__(
@@ -180,9 +213,12 @@ class Held(fields.Form):
             label="How did they get their views across?", choices=[*VIEWS.items()], hints={**VIEW_HINTS}, required=False
         )
 
-    def typed(self) -> dict[str, Any]:
-        """What stands in every box, right or wrong."""
-        return {name: field.widget.value_from_datadict(self.data, {}, name) for name, field in self.fields.items()}
+    def box_of(self, about: str | date) -> str | None:
+        """A day is about the part that was held on it."""
+        if isinstance(about, str):
+            return super().box_of(about)
+        names = (f"on_{number}" for number in range(self.part_count))
+        return next((name for name in names if self.cleaned_data.get(name) == about), None)
 
     def parts_shown(self) -> Iterator[tuple[Any, Any]]:
         """The boxes of each part."""

@@ -13,8 +13,9 @@ from keel import clock
 from keel.law import parts as law_parts
 from keel.pages.access import actor
 from keel.pages.children.presenters import named_child
-from keel.pages.govuk import fields
+from keel.pages.reviews.forms import ReviewForm
 from keel.records.commands.audit import write_access
+from keel.records.commands.review_steps import must_be_open
 from keel.records.queries.review_record import ReviewRecord, child_seen, review_record
 from keel.records.queries.review_standing import Standing
 from keel.records.refused import Refused
@@ -53,14 +54,29 @@ def doing(request: HttpRequest) -> dict[str, Any]:
     return {"by": actor(request), "today": clock.today(), "now": clock.now(), "seen": seen_by(request)}
 
 
-def done(form: fields.Form, act: Callable[[], object]) -> bool:
+def done(form: ReviewForm, act: Callable[[], object]) -> bool:
     """Do it; where it is refused, the form says why and keeps what was typed."""
     try:
         act()
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.refuse(refused)
         return False
     return True
+
+
+def still_seen(request: HttpRequest, record: ReviewRecord, form: ReviewForm) -> int | None:
+    """The step that the person has before them: the newest, once they have been told of it."""
+    told = request.method != "POST" or form.instead == record.review.pk
+    return record.newest.pk if told else seen_by(request)
+
+
+def not_now(request: HttpRequest, record: ReviewRecord, what: str) -> HttpResponse:
+    """Back to a review with which something cannot be done, with the reason. `what` completes *cannot be …*."""
+    try:
+        must_be_open(record.review, record.newest, what)
+    except Refused as refused:
+        messages.info(request, str(refused))
+    return to_review(record.child.number, record.review.pk)
 
 
 def tell(request: HttpRequest, words: str, href: str = "", link: str = "") -> None:

@@ -11,7 +11,18 @@ from keel import clock
 from keel.pages.access import needs
 from keel.pages.govuk.words import long_date
 from keel.pages.reviews import forms, review_words
-from keel.pages.reviews.found import child_or_404, counting, doing, done, page, review_or_404, tell, to_review
+from keel.pages.reviews.found import (
+    child_or_404,
+    counting,
+    doing,
+    done,
+    not_now,
+    page,
+    review_or_404,
+    still_seen,
+    tell,
+    to_review,
+)
 from keel.records.commands import reviews_held
 from keel.records.permissions import Permission
 from keel.records.queries.review_record import ReviewRecord, booking_of, may_have_chaired
@@ -37,7 +48,7 @@ def record_booked(request: HttpRequest, number: str, review: int) -> HttpRespons
     """Record that the review that was booked was held."""
     record = review_or_404(request, number, review, "record a review")
     if request.method != "POST" and not record.is_open:
-        return to_review(number, review)
+        return not_now(request, record, "recorded as held again" if record.review.first_part_on else "recorded as held")
     return _held(request, record.child, record.standing, record)
 
 
@@ -58,7 +69,7 @@ def _held(request: HttpRequest, child: Any, standing: Standing, record: ReviewRe
         )
 
     if _sent(request, form) and done(form, act):
-        return _after(request, child, made[0].pk, form)
+        return _after(request, child, made[0], form)
     title = "Record the review as held" if record else "Record a review that was held"
     return _ask(request, child, form, record, title, "Record it")
 
@@ -71,12 +82,13 @@ def complete(request: HttpRequest, number: str, review: int) -> HttpResponse:
     if request.method != "POST" and not record.is_begun:
         return to_review(number, review)
     form = _form(request, record.child, record.standing, next_part=True)
+    made: list[Any] = []
 
     def act() -> None:
-        reviews_held.complete_review(review=record.review, **doing(request), **form.values())
+        made.append(reviews_held.complete_review(review=record.review, **doing(request), **form.values()))
 
     if _sent(request, form) and done(form, act):
-        return _after(request, record.child, review, form)
+        return _after(request, record.child, made[0], form)
     return _ask(request, record.child, form, record, "Complete the review", "Record the next part")
 
 
@@ -131,23 +143,23 @@ def _sent(request: HttpRequest, form: forms.Held) -> bool:
     return "add_part" not in request.POST and form.is_valid()
 
 
-def _after(request: HttpRequest, child: Any, review: int, form: forms.Held) -> HttpResponse:
+def _after(request: HttpRequest, child: Any, made: Any, form: forms.Held) -> HttpResponse:
     """What was recorded, when the next review is due, and the next thing to do."""
     standing = standing_of(child, clock.today())
     code = form.code()
     words = [f"Recorded, with the code {code}." if code else "Recorded as begun."]
     if not code:
-        words.append(review_words.to_complete_by(form.parts()[0][0], standing))
+        words.append(review_words.to_complete_by(made.first_part_on, standing))
     if standing.due:
         words.append(f"The next review is due by law on {long_date(standing.due.on)}.")
     book = (reverse("review_book", args=[child.number]), "Book it") if standing.due and not booking_of(child) else ()
     tell(request, " ".join(words), *book)
-    return to_review(child.number, review)
+    return to_review(child.number, made.pk)
 
 
 def _ask(
     request: HttpRequest, child: Any, form: forms.Held, record: ReviewRecord | None, title: str, button: str
 ) -> HttpResponse:
-    more = {"form": form, "record": record, "seen": record.newest.pk if record else None}
+    more = {"form": form, "record": record, "seen": still_seen(request, record, form) if record else None}
     told = review_words.parts(record) if record and record.is_begun and form.next_part else []
     return page(request, "reviews/held.html", child, title=title, button=button, told=told, **more)

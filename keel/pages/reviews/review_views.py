@@ -28,9 +28,15 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "history": history.lines(record),
         "ended": record.newest.get_status_display() if record.review.over else "",
         "acts": _acts(record, number) if may else [],
+        "required_on": record.standing.due.on if may and _stays(record) and record.standing.due else None,
         "may": may,
     }
     return page(request, "reviews/review.html", record.child, **more)
+
+
+def _stays(record: ReviewRecord) -> bool:
+    """Whether it stands booked and the law asks for it, so that it cannot be called not required."""
+    return record.is_open and record.standing.is_required
 
 
 def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
@@ -42,8 +48,9 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
             ("Record it as held", "review_held"),
             ("Move or change it", "review_rebook"),
             ("Cancel it", "review_cancel"),
-            ("It is not required", "review_not_required"),
         ]
+        if not record.standing.is_required:
+            offered.append(("It is not required", "review_not_required"))
         if review.booked_for and review.booked_for > record.standing.today:
             offered[:2] = offered[1::-1]
     elif record.review.over:

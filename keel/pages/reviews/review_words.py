@@ -8,6 +8,7 @@ from typing import Any
 from keel.law import duties, sources
 from keel.law import parts as law_parts
 from keel.law.answers import state_of
+from keel.law.bookings import Suggestion
 from keel.law.duties import Duty
 from keel.pages import codes
 from keel.pages.govuk.words import long_date, plural
@@ -64,12 +65,25 @@ def due(standing: Standing) -> dict[str, Any] | None:
         "not_before": found.not_before,
         "what": codes.words(codes.RULE, found.rule.value),
         "why": why(found, standing.calendar),
+        "not_required": "" if standing.is_required else _why_not_required(standing),
     }
+
+
+def _why_not_required(standing: Standing) -> str:
+    """That care ends before a review falls due."""
+    day = long_date(standing.ends_on)
+    ends = f"The child turns 18 on {day}" if standing.comes_of_age else f"Care is known to end on {day}"
+    return f"{ends}, before this review falls due: by law no further review is due."
 
 
 def suggestions(standing: Standing) -> list[tuple[date, str]]:
     """Days that would do, and what each is."""
-    return [(each.on, each.what) for each in standing.suggestions()]
+    return [(each.on, _suggestion(each, standing)) for each in standing.suggestions()]
+
+
+def _suggestion(found: Suggestion, standing: Standing) -> str:
+    there = plural(found.others, "other review")
+    return f"{found.what}; {standing.iro} has {there} that day" if found.others else found.what
 
 
 def to_complete_by(first: date, standing: Standing) -> str:

@@ -1,14 +1,14 @@
 """What every step in a review's life shares: the child held still, whoever went before, the row that says it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from django.utils import timezone
-
 from keel.law.wording import say
 from keel.records.commands.audit import write_event
+from keel.records.commands.review_meanwhile import said_meanwhile
 from keel.records.models import Child, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.bookings import ENDED, OPEN, POSTCODE
@@ -17,6 +17,14 @@ from keel.records.refused import NotPermitted, Refused
 
 Status = ReviewStatus.Status
 LONGEST_REASON, LONGEST_PLACE = 300, 200
+HOUSE = re.compile(
+    r"(?<!room )(?<!floor )(?<!year )\b\d{1,4}[a-z]?,?\s+"
+    r"(?:(?!at |in |on |of |the |and |with |am |pm )[\w’'.-]+\s+){1,3}"
+    r"(?:road|rd|street|st|avenue|ave|lane|ln|close|drive|dr|crescent|cres|court|place|way|gardens|gdns|grove|terrace|"
+    r"hill|row|walk|mews|park|parade|square|green|rise|view)\b",
+    re.IGNORECASE,
+)
+"""A house's number with the name of a street after it; not a room's, or an hour's."""
 
 
 class Mode(StrEnum):
@@ -50,11 +58,7 @@ def hold_review(who: Actor, review: Review, seen: int | None, today: date) -> tu
     now = Review.objects.get(pk=review.pk)
     step = newest_step(now)
     if seen is not None and step.pk != seen:
-        when = timezone.localtime(step.written_at)
-        raise Refused(
-            f"{step.by} changed this review at {when:%H:%M} on {say(when.date())}, while you were writing: it is now "
-            f"{step.get_status_display()}. What you typed is still here. Look at the review, then try again."
-        )
+        raise Refused(said_meanwhile(step), review=now.pk)
     return child, now, step
 
 
@@ -83,29 +87,34 @@ def reason(words: str, why: str) -> str:
     """A reason as it is kept. Raises `Refused` with `why` where there is none."""
     words = " ".join(words.split())
     if not words:
-        raise Refused(why)
+        raise Refused(why, about="because")
     if len(words) > LONGEST_REASON:
-        raise Refused(f"The reason is longer than {LONGEST_REASON} characters. Say it more shortly.")
+        raise Refused(f"The reason is longer than {LONGEST_REASON} characters. Say it more shortly.", about="because")
     return words
 
 
 def place_in_words(place: str) -> str:
     """Where a review is to be, in words. Raises `Refused` where it is an address, which not everybody may know."""
     place = " ".join(place.split())
-    if POSTCODE.search(place):
+    if POSTCODE.search(place) or HOUSE.search(place):
         raise Refused(
-            "Say where in words, without a postcode or an address: *at home*, *at school*, *council offices*. "
-            "Not everybody who reads this may know where the child lives."
+            "Say where in words, without a postcode or an address: “at home”, “at school”, “council offices”. "
+            "Not everybody who reads this may know where the child lives.",
+            about="place",
         )
     if len(place) > LONGEST_PLACE:
-        raise Refused(f"Where it is to be is longer than {LONGEST_PLACE} characters. Say it more shortly.")
+        raise Refused(
+            f"Where it is to be is longer than {LONGEST_PLACE} characters. Say it more shortly.", about="place"
+        )
     return place
 
 
 def known_mode(mode: str, *, needed: bool = False) -> str:
     """How a meeting is held. Raises `Refused` for one that Keel does not know."""
     if mode not in set(Mode) and (mode or needed):
-        raise Refused("Choose how the meeting is held: in person, by video, by phone, a mix, or on papers.")
+        raise Refused(
+            "Choose how the meeting is held: in person, by video, by phone, a mix, or on papers.", about="mode"
+        )
     return mode
 
 

@@ -21,11 +21,11 @@ from keel.records.commands.review_steps import (
 from keel.records.models import Child, Review
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.bookings import open_bookings
-from keel.records.queries.review_standing import standing_of
+from keel.records.queries.review_standing import Standing, standing_of
 from keel.records.refused import Refused
 
 FURTHEST = timedelta(days=731)
-__all__ = ["Mode", "book_review", "rebook_review", "refuse_second_booking"]
+__all__ = ["Mode", "book_review", "rebook_review", "refuse_day", "refuse_second_booking"]
 
 
 @transaction.atomic
@@ -47,9 +47,10 @@ def book_review(
     """
     by.must(Permission.RECORD_REVIEW)
     held = hold_child(by, child.pk, today)
-    _refuse_far(booked_for, today)
+    standing = standing_of(held, today)
+    refuse_day(booked_for, standing)
     refuse_second_booking(held)
-    doubts = _told(held, booked_for, because, today)
+    doubts = _told(standing, booked_for, because)
     review = Review.objects.create(
         child=held,
         source=Review.Source.KEEL,
@@ -87,11 +88,12 @@ def rebook_review(
     by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
     must_be_open(review, step, "moved")
-    moved = booked_for != review.booked_for
+    moved, doubts = booked_for != review.booked_for, list[str]()
     if moved:
-        _refuse_far(booked_for, today)
+        standing = standing_of(child, today)
+        refuse_day(booked_for, standing)
         because = reason(because, "Say why the review is moved: the reason is kept with the earlier date.")
-    doubts = _told(child, booked_for, because, today) if moved else []
+        doubts = _told(standing, booked_for, because)
     said = change(
         review,
         booked_for=booked_for,
@@ -114,20 +116,27 @@ def rebook_review(
 def refuse_second_booking(child: Child) -> None:
     """Raise `Refused` where a review of this child stands booked: only one may be at a time."""
     if there := open_bookings().filter(child=child).order_by("booked_for", "id").first():
-        raise Refused(f"A review is already booked for {say(there.booked_for or date.max)}. Move that one instead.")
+        raise Refused(
+            f"A review is already booked for {say(there.booked_for or date.max)}. Move that one instead.",
+            review=there.pk,
+        )
 
 
-def _refuse_far(booked_for: date, today: date) -> None:
-    if booked_for < today:
-        raise Refused(f"{say(booked_for)} has passed. Record the review as held instead of booking it.")
-    if booked_for > today + FURTHEST:
-        raise Refused(f"{say(booked_for)} is more than two years ahead. Check the year.")
+def refuse_day(booked_for: date, standing: Standing) -> None:
+    """Raise `Refused` where a day cannot be meant: it has passed, is years ahead, or care has ended by then."""
+    if booked_for < standing.today:
+        words = f"{say(booked_for)} has passed. Record the review as held instead of booking it."
+        raise Refused(words, about="booked_for")
+    if why := standing.beyond_reason(booked_for):
+        raise Refused(f"{why} Check the day.", about="booked_for")
+    if booked_for > standing.today + FURTHEST:
+        raise Refused(f"{say(booked_for)} is more than two years ahead. Check the year.", about="booked_for")
 
 
-def _told(child: Child, day: date, because: str, today: date) -> list[str]:
+def _told(standing: Standing, day: date, because: str) -> list[str]:
     """The codes of what speaks against a day. Raises `Refused` where it breaks the law and nobody says why."""
-    remarks = standing_of(child, today).verdict(day)
+    remarks = standing.verdict(day)
     broken = next((remark for remark in remarks if remark.breaks_law), None)
     if broken and not because.strip():
-        raise Refused(f"{broken.text} ({broken.source}) To book it all the same, say why.")
+        raise Refused(f"{broken.text} ({broken.source}) To book it all the same, say why.", about="because")
     return [remark.doubt.value for remark in remarks]

@@ -16,7 +16,7 @@ from keel.records.commands.review_steps import (
 from keel.records.commands.reviews import refuse_second_booking
 from keel.records.models import Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
-from keel.records.queries.review_standing import standing_of
+from keel.records.queries.review_standing import Standing, standing_of
 from keel.records.refused import Refused
 
 
@@ -46,15 +46,21 @@ def mark_not_required(
     child, review, step = hold_review(by, review, seen, today)
     must_be_open(review, step, "called not required")
     why = reason(because, "Say why the review is not required: that the child left care, and when.")
-    standing = standing_of(child, today)
-    if standing.due is not None and standing.is_required:
-        raise Refused(
-            f"By law a review of this child is due on {say(standing.due.on)}, so one is required. Move this one, or "
-            "cancel it and book another. If the child has left care, bring in the ending first."
-        )
+    if words := why_required(standing_of(child, today)):
+        raise Refused(words)
     made = write_step(review, Status.NOT_REQUIRED, who=by, on=today, now=now, because=why)
     write_review_event(who=by, action="review not required", review=review, now=now)
     return made
+
+
+def why_required(standing: Standing) -> str:
+    """Why a review of a child cannot be called not required; empty where it can."""
+    if standing.due is None or not standing.is_required:
+        return ""
+    return (
+        f"By law a review of this child is due on {say(standing.due.on)}, so one is required. Move this one, or cancel "
+        "it and book another. If the child has left care, bring in the ending first."
+    )
 
 
 @transaction.atomic

@@ -105,7 +105,8 @@ def complete_review(
     told = Told(tuple(sorted([*earlier, *parts])), completed, review.chaired_by, participation, review.extra)
     if min(day for day, _ in parts) < review.first_part_on:
         raise Refused(
-            f"The review began on {say(review.first_part_on)}. A part before it is a correction of its record."
+            f"The review began on {say(review.first_part_on)}. A part before it is a correction of its record.",
+            about=min(day for day, _ in parts),
         )
     standing = checked(told, held, review, today, chair_known=True)
     action = "review completed" if completed else "part of review recorded"

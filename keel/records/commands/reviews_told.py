@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.db.models import Q
 
@@ -47,7 +48,8 @@ def checked(told: Told, child: Child, review: Review, today: date, *, chair_know
     ruling = law_parts.may_complete(told.first, told.last, standing.calendar)
     if not ruling.allowed:
         raise Refused(
-            f"{ruling.because} ({ruling.source}) Record what was held on {say(told.last)} as a review of its own."
+            f"{ruling.because} ({ruling.source}) Record what was held on {say(told.last)} as a review of its own.",
+            about=told.last,
         )
     counted = law_parts.counted_on(told.first, told.last, standing.practice, standing.calendar).on
     _refuse_participation(told, child, counted)
@@ -61,11 +63,13 @@ def _refuse_days(told: Told, child: Child, today: date) -> None:
         raise Refused("Say on which day the review was held.")
     days = [day for day, _ in told.parts]
     if len(set(days)) < len(days):
-        raise Refused("Two parts have the same date. Meetings of one day are one part.")
+        twice = next(day for day, after in pairwise(days) if day == after)
+        raise Refused("Two parts have the same date. Meetings of one day are one part.", about=twice)
     if told.last > today:
-        raise Refused(f"{say(told.last)} has not come yet. Book the review for that day instead.")
+        raise Refused(f"{say(told.last)} has not come yet. Book the review for that day instead.", about=told.last)
     if child.born_on and told.first < child.born_on:
-        raise Refused(f"{say(told.first)} is before the child was born, on {say(child.born_on)}. Check the year.")
+        words = f"{say(told.first)} is before the child was born, on {say(child.born_on)}. Check the year."
+        raise Refused(words, about=told.first)
     for _, mode in told.parts:
         known_mode(mode, needed=True)
 
@@ -77,9 +81,11 @@ def _refuse_recorded(told: Told, child: Child, review: Review) -> None:
     there = Review.objects.filter(same, child=child, first_part_on__isnull=False).exclude(pk=review.pk)
     if found := there.order_by("first_part_on").first():
         whence = "a 903 return told of it" if found.source == Review.Source.SSDA903 else "it was recorded"
+        taken = {found.first_part_on, found.completed_on, *found.parts.values_list("on", flat=True)}
         raise Refused(
             f"A review of this child on {say(found.first_part_on or days[0])} is in the record already: {whence}. "
-            "A child has one review a day."
+            "A child has one review a day.",
+            about=next(day for day in days if day in taken),
         )
 
 
@@ -93,7 +99,7 @@ def _refuse_outside_care(told: Told, standing: Standing) -> None:
             continue
         if not any(facts.started_on <= day <= (facts.ended_on or day) for facts in periods):
             began = f"Care began on {say(periods[0].started_on)}. " if day < periods[0].started_on else ""
-            raise Refused(f"{began}The child was not looked after on {say(day)}. Check the date.")
+            raise Refused(f"{began}The child was not looked after on {say(day)}. Check the date.", about=day)
 
 
 def _refuse_participation(told: Told, child: Child, counted: date) -> None:
@@ -117,8 +123,9 @@ def refuse_chair(child: Child, chaired_by: Staff | None, on: date) -> None:
         return
     if chaired_by.pk not in iros_who_chaired(on):
         ruling = chairing.may_chair(Chair.SOMEBODY_ELSE, iro_present=False)
-        raise Refused(f"{chaired_by} is not an IRO. {ruling.because} ({ruling.source})")
+        raise Refused(f"{chaired_by} is not an IRO. {ruling.because} ({ruling.source})", about="chaired_by")
     bars = why_not_iro([(child.pk, chaired_by.pk)], on)[child.pk, chaired_by.pk][0]
     ruling = chairing.may_chair(Chair.OTHER_IRO, iro_present=False, bars=bars)
     if not ruling.allowed:
-        raise Refused(f"{chaired_by} could not chair this review. {ruling.because} ({ruling.source})")
+        words = f"{chaired_by} could not chair this review. {ruling.because} ({ruling.source})"
+        raise Refused(words, about="chaired_by")

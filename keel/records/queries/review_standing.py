@@ -53,7 +53,7 @@ class Standing:
 
     def beyond_reason(self, day: date) -> str | None:
         """Why a day cannot be meant for a review; None where it can."""
-        return beyond_reason(day, self.due, self.ends_on)
+        return beyond_reason(day, self.due, self.ends_on, today=self.today)
 
 
 def standing_of(child: Child, today: date, *, apart_from: date | None = None) -> Standing:
