@@ -157,3 +157,33 @@ def test_a_review_is_booked_with_the_keyboard_alone(desk: Page, there: tuple[str
     with next_page(desk):
         desk.keyboard.press("Enter")
     expect(desk.get_by_text("Before you book 26 June 2026")).to_be_visible()
+
+
+def test_on_paper_there_is_nothing_to_press_and_no_line_crosses_another(desk: Page, there: tuple[str, Council]) -> None:
+    address, council = there
+    sign_in(desk, address, council.users["iro-manager"])
+    desk.goto(f"{address}/reviews/")
+    expect(desk.get_by_role("link", name="Why this date?").first).to_be_visible()
+    desk.set_viewport_size({"width": 720, "height": 1000})
+    desk.emulate_media(media="print")
+    for words in ("Why this date?", "Book a review of", "Take the whole list"):
+        expect(desk.get_by_text(words).first).to_be_hidden()
+    for cell in desk.locator(".keel-cards td:has(.keel-tag)").all():
+        tag, below = cell.locator(".keel-tag").bounding_box(), cell.locator(".keel-quiet").bounding_box()
+        assert tag
+        assert below
+        assert tag["y"] + tag["height"] <= below["y"] + 1, "the days left stand on the words below them"
+
+
+def test_a_suggested_day_keeps_what_was_typed_and_enter_books(without_script: Page, there: tuple[str, Council]) -> None:
+    address, council = there
+    page = without_script
+    sign_in(page, address, council.users["iro-manager"])
+    page.goto(f"{address}/children/LC-3/review/book/")
+    page.get_by_label("At what time?").fill("3.45pm")
+    press(page, "16 June 2026")
+    expect(page.get_by_label("At what time?")).to_have_value("3.45pm")
+    expect(page.get_by_label("Day", exact=True)).to_have_value("16")
+    with next_page(page):
+        page.get_by_label("Where?").press("Enter")
+    expect(page.get_by_role("heading", name="Before you book 16 June 2026")).to_be_visible()
