@@ -252,7 +252,7 @@ def test_explain_special_cases(more: list[str], says: str, capsys: pytest.Captur
             "That was 1 working day before 25 January 2024; no review held in between is given, so it is late.",
         ),
         ("2024-07-01", "That was 109 working days before 1 July 2024; no review held in between"),
-        ("2029-01-24", "That was 1827 days before 24 January 2029; no review held in between"),
+        ("2029-01-24", "That was 1,827 days before 24 January 2029; no review held in between"),
     ],
 )
 def test_explain_says_how_late_a_review_is(on: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
