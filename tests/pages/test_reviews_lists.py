@@ -13,7 +13,8 @@ from python_calamine import CalamineWorkbook
 from keel.pages.reviews import exported, narrowing
 from keel.records.commands import children as about
 from keel.records.commands import reviews
-from keel.records.models import AccessEvent, Child, Review
+from keel.records.commands.practice import set_practice
+from keel.records.models import AccessEvent, Child, NextReview, Review
 from keel.records.permissions import service
 from tests.builders import children_in_care, on
 from tests.page import fetch
@@ -44,14 +45,41 @@ def test_late_ones_come_first_and_each_week_says_what_must_be_booked_and_what_is
     assert "Late already: 1 review" in page.text
     assert numbers(page.table("Late reviews")) == ["LC-2"]
     assert "This week: 15 June 2026 to 21 June 2026" in page.text
-    assert "Nothing has to be held by the end of this week, and nothing is booked in it." in page.text
+    assert (
+        "Nothing is to be held by the end of this week, by law or by our own aim, and nothing is booked in it."
+        in page.text
+    )
     september = fetch(council.sign_in("iro-manager"), "/reviews/weeks/?from=2026-09-21")
     assert "Late already" not in september.text
-    assert "1 review must be held by the end of this week; 1 is booked in it." in september.text
-    assert numbers(september.table("Must be held by the end of this week")) == ["LC-1"]
-    (row,) = september.table("Must be held by the end of this week")
+    assert (
+        "1 review is to be held by the end of this week, by law or by our own aim; 1 is booked in it." in september.text
+    )
+    assert numbers(september.table("To be held by the end of this week")) == ["LC-1"]
+    (row,) = september.table("To be held by the end of this week")
     assert row["Booked"].startswith("21 September 2026")
     assert "ooked in this week" not in september.text.replace("is booked in this week", ""), "each stands there once"
+
+
+def test_our_own_aim_stands_in_its_week_and_the_law_says_until_when(council: Council) -> None:
+    set_practice(by=service(), name="later_review_months", value=4, holds_from=on("2026-06-01"), today=TODAY, now=NOW)
+    page = fetch(council.sign_in("iro-manager"), "/reviews/weeks/?from=2026-07-20")
+    (row,) = page.table("To be held by the end of this week")
+    assert "LC-1" in row["Child"]
+    assert "our own aim is 23 July 2026" in row["Due by law"]
+    assert "23 September 2026" in row["Due by law"]
+
+
+def test_a_date_that_nobody_can_be_sure_of_says_both_ends_and_how_to_settle_it(council: Council) -> None:
+    NextReview.objects.filter(child__number="LC-1").update(
+        certain=False, due_on=on("2026-06-25"), book_by=on("2026-06-25"), latest_on=on("2026-09-23")
+    )
+    page = fetch(council.sign_in("iro-manager"), "/reviews/?state=unknown")
+    assert "in a spreadsheet" in page.text
+    said = page.text
+    assert "not certain: 8 working days left at the earliest" in said
+    assert "23 September 2026 at the latest" in said
+    assert "Give earlier dates Mia Hart" in said
+    assert "after the legal date" not in said, "21 September may still be lawful"
 
 
 def test_what_is_booked_earlier_than_it_must_be_stands_in_its_own_week(council: Council) -> None:
@@ -60,11 +88,11 @@ def test_what_is_booked_earlier_than_it_must_be_stands_in_its_own_week(council: 
     reviews.rebook_review(review=mia, booked_for=on("2026-09-17"), **given)
     page = fetch(council.sign_in("iro-manager"), "/reviews/weeks/?from=2026-09-14")
     assert numbers(page.table("Booked in this week")) == ["LC-1"]
-    assert numbers(page.table("Must be held by the end of this week")) == ["LC-1"], "the week after"
+    assert numbers(page.table("To be held by the end of this week")) == ["LC-1"], "the week after"
     kofi = Child.objects.get(number="LC-2")
     reviews.book_review(child=kofi, booked_for=on("2026-09-22"), **given)
     week = fetch(council.sign_in("iro-manager"), "/reviews/weeks/?from=2026-09-21")
-    assert numbers(week.table("Must be held by the end of this week")) == ["LC-1"]
+    assert numbers(week.table("To be held by the end of this week")) == ["LC-1"]
     assert numbers(week.table("Also booked in this week")) == ["LC-2"]
 
 

@@ -80,7 +80,7 @@ def days_words(days: int | None, state: str, unit: str = "working day", since: d
     Only `late` says late: a date that has passed in records nobody has updated is *unknown since* its day.
     """
     if state == DueState.UNKNOWN:
-        return f"unknown since {long_date(since)}" if since else "not certain"
+        return f"unknown since {long_date(since)}" if since else f"not certain{_at_the_earliest(days, unit)}"
     if days is None:
         return {DueState.LATE: "late", DueState.SOON: "soon"}.get(DueState(state), "due")
     if days < 0:
@@ -88,3 +88,11 @@ def days_words(days: int | None, state: str, unit: str = "working day", since: d
     if days == 0:
         return "late" if state == DueState.LATE else "due today"
     return f"{plural(days, unit)} left"
+
+
+def _at_the_earliest(days: int | None, unit: str) -> str:
+    if days is None:
+        return ""
+    if days < 0:
+        return ": may be late"
+    return f": {plural(days, unit)} left at the earliest" if days else ": may be due today"

@@ -28,6 +28,8 @@ class Row:
 
     child: Named
     due_on: date
+    latest_on: date | None
+    """The latest date that any history allows, where the date is not certain."""
     days: int
     state: str
     since: date | None
@@ -41,6 +43,7 @@ class Row:
     iro: str
     what: str
     local_on: date | None
+    aim_missed: bool
 
 
 def unknown_since(state: State, due_on: date, known_to: date | None, today: date) -> date | None:
@@ -68,6 +71,7 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
                 href=link(row.child),
             ),
             due_on=row.due_on,
+            latest_on=row.latest_on if row.latest_on > row.due_on else None,
             days=working_days_left(calendar, today, row.due_on),
             state=row.state.value,
             since=unknown_since(row.state, row.due_on, row.known_to, today),
@@ -76,10 +80,11 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
             booked_time=clock_time(row.booking.time) if row.booking else "",
             review=row.booking.review if row.booking else None,
             passed=row.booked_on is not None and row.booked_on < today,
-            too_late=row.booked_on is not None and row.booked_on > row.due_on,
+            too_late=row.booked_on is not None and row.booked_on > row.latest_on,
             iro=row.iro,
             what=codes.words(codes.RULE, row.rule),
             local_on=row.local_on,
+            aim_missed=row.local_on is not None and row.local_on < today,
         )
         for row in found
     ]

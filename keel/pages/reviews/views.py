@@ -143,6 +143,7 @@ def _page(request: HttpRequest, template: str, asked: narrowing.Narrowing, **mor
         "states": presenters.STATES,
         "all": sum(more["counts"].values()),
         "today": today,
+        "may_import": actor(request).may(Permission.IMPORT),
         "may_record": actor(request).may(Permission.RECORD_REVIEW),
     }
     return render(request, template, {**context, **more})

@@ -112,9 +112,10 @@ def monday_of(day: date) -> date:
 
 
 def _to_book(monday: date, weeks: int) -> Q:
-    """Those whose last working day to book lies in these weeks. The due date is what an index holds."""
+    """Those whose last working day to book, or the service's own aim, lies in these weeks. Indexes hold both dates."""
     last = monday + weeks * WEEK - ONE_DAY
-    return Q(due_on__range=(monday, last + FURTHEST), book_by__range=(monday, last))
+    by_law = Q(due_on__range=(monday, last + FURTHEST), book_by__range=(monday, last))
+    return by_law | Q(local_on__range=(monday, last), due_on__gt=last)
 
 
 def _booked(monday: date, weeks: int) -> Q:

@@ -90,7 +90,10 @@ def test_a_link_that_changes_the_query_keeps_the_rest() -> None:
         (-3, "due", "3 working days ago"),
         (None, "late", "late"),
         (None, "due", "due"),
-        (-3, "unknown", "not certain"),
+        (-3, "unknown", "not certain: may be late"),
+        (0, "unknown", "not certain: may be due today"),
+        (5, "unknown", "not certain: 5 working days left at the earliest"),
+        (None, "unknown", "not certain"),
     ],
 )
 def test_days_are_said_in_words(days: int | None, state: str, said: str) -> None:
