@@ -81,8 +81,11 @@ def nothing_read(error: Unreadable) -> dict[str, Any]:
     }
 
 
-def in_text(lines: list[str], report: Report) -> str:
-    """A report in words, below these lines: what was refused, what is odd, what differs, what was done."""
+def in_text(lines: list[str], report: Report, notes: Iterable[str] = ()) -> str:
+    """A report in words, below these lines: what was refused, what is odd, what differs, what was done.
+
+    `notes`: what nobody should miss, before the last line.
+    """
     for title, findings in (("Refused", report.read.refused), ("Warnings", report.read.warnings)):
         if findings:
             lines += ["", f"{title}: {len(findings):,}"]
@@ -92,6 +95,8 @@ def in_text(lines: list[str], report: Report) -> str:
                     lines.append(f"  … and {len(alike) - SHOWN:,} more like this (--format json names them all)")
     lines += ["", f"Differences against the record: {report.outcome.total:,}"]
     lines += [f"  {kind}: {count:,}" for kind, count in sorted(report.outcome.by_kind.items())]
+    for said in notes:
+        lines += ["", said]
     return "\n".join([*lines, "", _ending(report)])
 
 

@@ -8,6 +8,8 @@ from typing import TextIO
 
 from django.core.management.base import CommandError
 
+from keel.exchange.progress import counts_bytes, how_far
+
 
 def long_date(day: date | None) -> str:
     """14 March 2026."""
@@ -70,12 +72,10 @@ class Progress:
         self.said: dict[str, int] = {}
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        reading = what.startswith("Reading ")
         tenth = done * 10 // max(total, 1)
-        if total >= (LONG_BYTES if reading else LONG_ROWS) and tenth > self.said.get(what, 0):
+        if total >= (LONG_BYTES if counts_bytes(what) else LONG_ROWS) and tenth > self.said.get(what, 0):
             self.said[what] = tenth
-            far = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if reading else f"{done:,} of {total:,}"
-            self.stream.write(f"{what}: {far}\n")
+            self.stream.write(f"{what}: {how_far(what, done, total)}\n")
             self.stream.flush()
 
 

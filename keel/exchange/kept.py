@@ -16,6 +16,8 @@ from keel.exchange.tables_out import csv_lines
 FIRST = 5
 """How many of a kind a page shows by themselves; the table holds all."""
 TABLE, SHOWN, CHANGES = "findings.csv", "findings.json", "changes.json"
+OfChild = tuple[str, list[tuple[str, str, str]]]
+"""A child's number, and what differs of theirs: (what, before, after)."""
 COLUMNS = ("kind", "file", "row", "column", "value", "why", "mend")
 
 
@@ -48,15 +50,19 @@ def kept(place: Path) -> list[Kind] | None:
 
 
 def keep_changes(place: Path, changes: Sequence[tuple[str, str, str, str]]) -> None:
-    """Write down the differences one by one: child, what, before, after."""
+    """Write down the differences, those of a child together: child, what, before, after."""
+    of_child: dict[str, list[tuple[str, str, str]]] = {}
+    for child, *what in changes:
+        of_child.setdefault(child, []).append((what[0], what[1], what[2]))
     with _private(place / CHANGES) as out:
-        json.dump([list(change) for change in changes], out)
+        json.dump(list(of_child.items()), out)
 
 
-def changes(place: Path) -> list[tuple[str, str, str, str]]:
-    """The differences one by one; none where they are not (or no longer) there."""
+def changes(place: Path) -> list[OfChild]:
+    """What differs, child by child; nothing where it is not (or no longer) there."""
     try:
-        return [(child, what, was, now) for child, what, was, now in json.loads((place / CHANGES).read_text("utf-8"))]
+        said = json.loads((place / CHANGES).read_text("utf-8"))
+        return [(child, [(what, was, now) for what, was, now in differs]) for child, differs in said]
     except (OSError, ValueError, TypeError):
         return []
 

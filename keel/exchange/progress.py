@@ -17,6 +17,9 @@ from threading import Event, Thread
 from types import TracebackType
 
 FILE = "progress.json"
+READING_FILE = "Reading "
+"""How a step begins that counts the bytes of a file by its name; every other counts rows or children."""
+READING_ROWS = "Reading rows"
 EVERY = 1.0
 """Seconds between two signs of life."""
 SILENT = timedelta(seconds=20)
@@ -33,6 +36,18 @@ class Heard:
     step: str = ""
     done: int = 0
     total: int = 0
+
+
+def counts_bytes(step: str) -> bool:
+    """Whether a step of work is counted in bytes."""
+    return step.startswith(READING_FILE) and step != READING_ROWS
+
+
+def how_far(step: str, done: int, total: int) -> str:
+    """*500 of 2,000*, *1.2 of 4.0 MB*; nothing where nobody can say yet how much there is."""
+    if not total:
+        return ""
+    return f"{done / 1e6:.1f} of {total / 1e6:.1f} MB" if counts_bytes(step) else f"{done:,} of {total:,}"
 
 
 class Heart:

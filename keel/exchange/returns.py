@@ -38,6 +38,11 @@ class Report:
     turned_away: bool
     """Nothing was applied, because rows were refused and all or none was asked for."""
 
+    @property
+    def can_be_kept(self) -> int:
+        """How many rows can be kept."""
+        return sum(map(len, self.read.rows.values()))
+
     def as_dict(self) -> dict[str, Any]:
         """The report as `import-903 --format json` prints it."""
         return {

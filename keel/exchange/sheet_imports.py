@@ -31,13 +31,23 @@ class SheetReport:
     """Nothing was applied, because rows were refused and all or none was asked for."""
 
     @property
+    def can_be_kept(self) -> int:
+        """How many rows can be kept."""
+        return len(self.read.rows) - sum(one.refuses for one in self.outcome.said)
+
+    @property
+    def undated(self) -> int:
+        """Children who will have no review date, because nothing says when their care began."""
+        return sum(finding.code == "start-missing" for finding in self.read.findings)
+
+    @property
     def columns(self) -> dict[str, str]:
         """Heading -> the field that it was taken for."""
         return self.read.as_dict_columns()
 
     @property
     def changes(self) -> list[Change]:
-        """The differences one by one, at most a few thousand: child, what, before, after."""
+        """The differences one by one, of some thousand children: child, what, before, after."""
         return self.outcome.changes
 
     def as_dict(self) -> dict[str, Any]:

@@ -17,14 +17,14 @@ def check_sheet(work: Work) -> None:
     report = _bring_in(work, dry_run=True, on_error=KEEP_GOOD)
     kept.keep(work.place, report.read.findings, CHECKS)
     kept.keep_changes(work.place, report.changes)
-    work.end(DONE, summary(report))
+    work.end(DONE, {**summary(report), "children": len(report.outcome.children)})
 
 
 def apply_sheet(work: Work) -> None:
     """Bring it in: all of it, or the rows that can be kept."""
     with transaction.atomic():
         report = _bring_in(work, on_error=KEEP_GOOD if work.options.get("keep_good") else REFUSE_ALL)
-        end_applied(work, report)
+        end_applied(work, report, children=len(report.outcome.children))
     kept.keep(work.place, report.read.findings, CHECKS)
     kept.keep_changes(work.place, report.changes)
     if not report.turned_away:

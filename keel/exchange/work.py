@@ -1,5 +1,6 @@
 """One piece of long work as the function that does it sees it: whose it is, where its files are, how to end it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from keel.records.permissions import Actor, service
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 WORKER = service("worker")
 Progress = Callable[[str, int, int], None]
+MOST_KEPT = 200
+"""How many refused rows stay with the work for good, by row and column and without a word of what stood there."""
 AGAIN = (
     "Rows were refused that were not refused when the files were checked, because the record has changed since. "
     "Nothing was brought in. Check the files again, then decide."
@@ -78,26 +81,35 @@ class Report(Protocol):
     def applied(self) -> int: ...
     @property
     def turned_away(self) -> bool: ...
+    @property
+    def can_be_kept(self) -> int: ...
 
 
 def summary(report: Report) -> dict[str, Any]:
     """What a job keeps of a report: numbers, and no child."""
-    refused = [finding.file for finding in report.read.refused]
+    # A row in which two cells are wrong is one row that cannot be kept.
+    rows = dict.fromkeys((finding.file, finding.row) for finding in report.read.refused)
+    refused = [file for file, _ in rows]
     return {
         "files": [{**file, "refused": refused.count(file["name"])} for file in report.read.as_dict_files()],
         "refused": len(refused),
+        "refused_rows": [
+            [finding.file, finding.row, finding.column, finding.code] for finding in report.read.refused[:MOST_KEPT]
+        ],
+        "can_be_kept": report.can_be_kept,
         "warnings": len(report.read.warnings),
+        "warned": dict(Counter(finding.code for finding in report.read.warnings)),
         "by_kind": dict(sorted(report.outcome.by_kind.items())),
         "total": report.outcome.total,
         "applied": report.applied,
     }
 
 
-def end_applied(work: Work, report: Report) -> None:
+def end_applied(work: Work, report: Report, **more: object) -> None:
     """End work that brought files in, inside its transaction: done, or turned away because rows are refused now."""
     if report.turned_away:
-        work.end(REFUSED, {**summary(report), "said": AGAIN, "again": True})
+        work.end(REFUSED, {**summary(report), **more, "said": AGAIN, "again": True})
         return
     expected = work.options.get("expected")
     differs = expected is not None and expected != dict(report.outcome.by_kind)
-    work.end(DONE, {**summary(report), "differs": differs}, report.outcome.batch)
+    work.end(DONE, {**summary(report), **more, "differs": differs}, report.outcome.batch)

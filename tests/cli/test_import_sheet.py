@@ -119,6 +119,13 @@ def test_other_kinds_of_file(kind: str, run: Run, tmp_path: Path) -> None:
     assert sorted(Child.objects.values_list("number", flat=True)) == ["10482", "7"]
 
 
+def test_children_without_a_start_of_care_are_said_plainly(run: Run, tmp_path: Path) -> None:
+    path = a_csv(tmp_path / "a.csv", [["Child number", "Name"], ["1", "Mia Hart"], ["2", "Bo Lee"]])
+    for ran in (run("import-sheet", path, "--dry-run"), run("import-sheet", path)):
+        assert "\n2 children will have no review date, because nothing says when their care began." in ran.out
+        assert "under “Earlier dates”" in ran.out
+
+
 def test_the_template(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     assert run("import-sheet", "--template", path).code == 0

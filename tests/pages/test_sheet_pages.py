@@ -58,8 +58,8 @@ def send(client: Client, file: Any) -> Page:
     return post(client, "/files/sheet/", {"chosen": file})
 
 
-def check(client: Client, rows: list[list[Any]] = ROWS) -> Page:
-    page = send(client, workbook(rows)).submit("Check this spreadsheet", whole_history="no")
+def check(client: Client, rows: list[list[Any]] = ROWS, headings: list[str] = HEADINGS) -> Page:
+    page = send(client, workbook(rows, headings)).submit("Check this spreadsheet", whole_history="no")
     work_off()
     return fetch(client, page.address)
 
@@ -81,13 +81,12 @@ def test_a_sheet_is_confirmed_checked_brought_in_and_undone(client: Client) -> N
     work_off()
     page = fetch(client, page.address)
     assert page.heading == "Check, then decide"
-    changes = page.table("Differences one by one")
-    assert {
-        "Child": "Number LC-50",
-        "What": "child",
-        "In the record": "Nothing",
-        "In the sheet": "Ada Quill",
-    } in changes
+    ada, mia = page.table("Differences by child")
+    assert ada["Child"] == "Number LC-50"
+    assert "Child: Ada Quill" in ada["New"]
+    assert "Review held: 3 February 2026" in ada["New"]
+    assert ada["Changed"] == "Nothing"
+    assert mia["New"] == "Every review known from: 26 June 2025"
     assert not Child.objects.filter(number="LC-50").exists()
     page = page.submit("Go on", decision="apply")
     work_off()
@@ -165,12 +164,12 @@ def test_of_a_child_whom_one_may_not_see_nothing_is_told_and_looks_are_noted(cli
     Child.objects.filter(number="LC-2").update(restricted=True, restricted_why="kept apart")
     AccessEvent.objects.all().delete()
     page = fetch(client, page.address)
-    listed = page.table("Differences one by one")
-    assert {row["What"] for row in listed if "LC-2" in row["Child"]} == {"A record that you may not open"}
+    mia, kofi = page.table("Differences by child")
+    assert (kofi["New"], kofi["Changed"]) == ("A record that you may not open", "Nothing")
     assert "Mensah" not in page.html
-    told = next(row for row in listed if row["What"] == "name")
-    assert told["Child"].startswith("Mia Hart, 9")
-    assert told["In the sheet"].startswith("Mia Harte")
+    assert mia["Child"].startswith("Mia Hart, 9")
+    assert "Name: Mia Hart" in mia["Changed"]
+    assert "becomes Mia Harte" in mia["Changed"]
     assert list(AccessEvent.objects.values_list("child_number", "page")) == [("LC-1", "files: check")]
 
 
@@ -182,8 +181,8 @@ def test_differences_are_paged_and_the_number_of_queries_stays(client: Client) -
 
     few = check(client, [["LC-60", "Bo Reed", date(2015, 1, 2), "03/02/2026", ""]])
     many = check(client, [[f"LC-7{n:02}", f"Bo Reed{n}", date(2015, 1, 2), "03/02/2026", ""] for n in range(40)])
-    assert len(many.table("Differences one by one")) == 25
-    assert "Showing 1 to 25 of" in many.text
+    assert len(many.table("Differences by child")) == 25
+    assert "Showing 1 to 25 of 40 children" in many.text
     assert asked(few) == asked(many)
 
 
@@ -191,3 +190,67 @@ def test_no_word_of_a_child_is_kept_with_the_job(client: Client) -> None:
     check(client)
     job = Job.objects.get()
     assert "Quill" not in str([job.options, job.result])
+
+
+# ---- before the decision ---------------------------------------------------------------------------------------------
+
+NO_DATE = "2 children will have no review date, because nothing says when their care began"
+
+
+def test_children_without_a_start_of_care_are_said_before_the_decision(client: Client) -> None:
+    born = date(2015, 1, 2)
+    page = check(client, [["LC-60", "Bo Reed", born, "", ""], ["LC-61", "Cy Roe", born, "3/6/2025; 28/8/2025", ""]])
+    assert "Review held: 3 June 2025, 28 August 2025" in page.table("Differences by child")[1]["New"]
+    assert NO_DATE in page.text
+    assert "under “Earlier dates”" in page.text
+    assert page.html.index(NO_DATE) < page.html.index("What should Keel do")
+    assert page.html.index("What looks odd") < page.html.index("What should Keel do")
+    assert "no review date" not in check(client, [["LC-1", "Mia Hart", date(2017, 5, 14), "23/03/2026", ""]]).text
+
+
+def test_where_no_row_can_be_kept_nothing_is_offered(client: Client) -> None:
+    page = check(client, [["LC-60", "Bo Reed", "31/31/2015", "32/1/2026", ""], ["LC-61", "Cy Roe", "soon", "", ""]])
+    assert "2 rows cannot be kept. " in page.text
+    assert "No row is left to bring in." in page.text
+    assert "already says" not in page.text
+    assert "Bring in the good rows" not in page.text
+    assert page.submit("Bring in nothing, and delete the file").heading == "Bring files in"
+    assert not Child.objects.filter(number="LC-60").exists()
+
+
+def test_where_nothing_differs_nothing_is_offered(client: Client) -> None:
+    rows: list[list[Any]] = [["LC-1", "Mia Hart", ""]]
+    head = ["Child ID", "Name", "DOB"]
+    page = check(client, rows, head)
+    assert "The record already says all of this." in page.text
+    assert "Bring it in" not in page.text
+    post(client, f"{page.address}decide/", {"decision": "apply"})
+    assert Job.objects.count() == 1, "what is not offered is not taken either"
+    page = check(client, [*rows, ["LC-60", "Bo Reed", "31/31/2015"]], head)
+    assert "The record already says what the rows that can be kept say." in page.text
+    assert "Bring in the good rows" not in page.text
+
+
+def test_a_list_that_is_cut_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keel.records.commands.sheet_rows.LISTED", 2)
+    page = check(client, [[f"LC-7{n}", f"Bo Reed{n}", date(2015, 1, 2), "03/02/2026", ""] for n in range(5)])
+    assert len(page.table("Differences by child")) == 2
+    assert "Only the first 2 children are listed" in page.text
+    assert "Another 3 differ too" in page.text
+
+
+def test_work_is_listed_by_the_name_of_its_file(client: Client) -> None:
+    send(client, workbook(ROWS)).submit("Check this spreadsheet", whole_history="no")
+    waiting, _ = (fetch(client, "/files/").table("Your work on files"), work_off())
+    done = fetch(client, "/files/").table("Your work on files")
+    assert waiting[0]["What"].startswith("Check of a spreadsheet: our children.xlsx")
+    assert done[0]["What"].startswith("Check of a spreadsheet: our children.xlsx")
+
+
+def test_rows_are_counted_as_rows(client: Client, settings: Any) -> None:
+    page = send(client, workbook(ROWS)).submit("Check this spreadsheet", whole_history="no")
+    job = Job.objects.get()
+    Job.objects.update(state="working", began_at=job.asked_at, heard_at=job.asked_at)
+    place = settings.UPLOADS / job.folder / "progress.json"
+    place.write_text('{"at": "2026-06-15T10:00:00+00:00", "step": "Reading rows", "done": 1200, "total": 2000}')
+    assert client.get(f"{page.address}progress/").json()["far"] == "1,200 of 2,000"

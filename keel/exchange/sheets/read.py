@@ -112,8 +112,9 @@ class _Reader:
             cells = self.rows[place]
             if not is_blank(cells) or self._formulas_in(place):
                 self._read_row(place, cells)
-            if (place + 1) % EVERY == 0 or place + 1 == len(self.rows):
-                progress("Reading rows", place + 1, len(self.rows))
+            done = place + 1 - self.first
+            if done % EVERY == 0 or place + 1 == end:
+                progress("Reading rows", done, end - self.first)
 
     def _formulas_in(self, place: int) -> bool:
         return any((place, column) in self.grid.uncomputed for column in self.read.columns)

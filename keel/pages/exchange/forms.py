@@ -91,12 +91,14 @@ class DecideForm(fields.Form):
 
     decision = fields.ChoiceField(label="What should Keel do with these files?", noun="what Keel should do", choices=[])
 
-    def __init__(self, *args: Any, refused: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, refused: int, can: bool = True, **kwargs: Any) -> None:
+        """`can`: whether there is anything to bring in."""
         super().__init__(*args, **kwargs)
         field = self.fields["decision"]
         if not isinstance(field, fields.ChoiceField):
             raise TypeError(field)
-        field.choices = list(_decisions(refused))
+        field.choices = list(_decisions(refused)) if can else [(NOTHING, "Bring in nothing")]
+        self.can = can
         field.hints = {
             APPLY: "All of it is applied together, as one batch, which can be undone.",
             GOOD: "The rest is applied together, as one batch, which can be undone. The refused rows stay out until "

@@ -1,6 +1,6 @@
 """One piece of work on files: how far it is, what it found, what to do now. For whoever asked for it alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from keel.exchange import jobs, kept, uploads
 from keel.exchange.progress import heard
 from keel.exchange.work import DONE, FAILED, REFUSED
 from keel.pages.access import actor, needs
-from keel.pages.exchange import presenters
+from keel.pages.exchange import presenters, sheet_lines
 from keel.pages.exchange.forms import GOOD, NOTHING, DecideForm, YearForm
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.jobs import set_job_aside
@@ -86,7 +86,7 @@ def decide(request: HttpRequest, job: int) -> HttpResponse:
     row, who = _own(request, job), actor(request)
     if request.method != "POST" or row.state != DONE or row.kind not in jobs.CHECKS or not row.result:
         return redirect("job", job)
-    form = DecideForm(request.POST, refused=row.result["refused"])
+    form = _decision(row, request.POST)
     if not form.is_valid():
         return _over(request, row, form)
     decision = form.cleaned_data["decision"]
@@ -150,22 +150,33 @@ def _over(request: HttpRequest, row: "Job", form: Any = None) -> HttpResponse:
         "form": form,
         "sheet": row.kind in SHEETS,
         "start": "bring_sheet" if row.kind in SHEETS else "bring_return",
-        **_changes(request, kept.changes(place)),
+        "undated": sheet_lines.undated(result),
+        **_changes(request, kept.changes(place), result),
     }
     if form is None and row.state == DONE and row.kind in jobs.CHECKS:
-        context["form"] = DecideForm(refused=result["refused"])
+        context["form"] = _decision(row)
     elif form is None and result.get("needs_year"):
         context["form"] = YearForm()
     return render(request, _page_of(row), context)
 
 
-def _changes(request: HttpRequest, changes: Sequence[tuple[str, str, str, str]]) -> dict[str, Any]:
-    """A page of the differences of a spreadsheet, row by row, as this person may see them."""
+def _decision(row: "Job", given: Any = None) -> DecideForm:
+    result = row.result or {}
+    can = presenters.can_bring(result, sheet=row.kind in SHEETS)
+    return DecideForm(given, refused=result["refused"], can=can)
+
+
+def _changes(request: HttpRequest, changes: Sequence[kept.OfChild], result: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of the differences of a spreadsheet, child by child, as this person may see them."""
     who, today = actor(request), clock.today()
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
     seen, hidden = seen_among([change[0] for change in page], who, today) if changes else ({}, set())
     write_accesses(by=who, children=sorted(seen), page="files: check", now=clock.now())
-    return {"changes": presenters.changes(page, seen, hidden, today), "page": page}
+    return {
+        "changes": sheet_lines.changes(page, seen, hidden, today),
+        "page": page,
+        "not_listed": sheet_lines.not_listed(len(changes), result),
+    }
 
 
 def _page_of(row: "Job") -> str:

@@ -1,6 +1,6 @@
 """Files, the work on them and what was found, in words."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 
 from keel.exchange import jobs
 from keel.exchange.kept import Kind
-from keel.exchange.progress import Heard
+from keel.exchange.progress import Heard, how_far
 from keel.exchange.ssda903.years import name_of
 from keel.exchange.work import DONE, FAILED, REFUSED
 from keel.pages.govuk.words import long_date, plural
@@ -18,9 +18,6 @@ from keel.pages.naming import Named, name_child
 from keel.records.queries.due import said
 
 if TYPE_CHECKING:
-    from keel.exchange.sheets.fields import Field
-    from keel.exchange.sheets.look import Looked
-    from keel.pages.exchange.forms import ConfirmForm
     from keel.records.models import Batch, BatchFile, Child, Job
 
 KIND = {
@@ -87,12 +84,25 @@ def lines(some: Iterable["Job"]) -> list[Line]:
 
 def _line(job: "Job", *, decided: bool) -> Line:
     words, colour = _state(job, decided=decided)
-    return Line(what=what(job), href=reverse("job", args=[job.pk]), asked=at(job.asked_at), state=words, colour=colour)
+    return Line(
+        what=": ".join(filter(None, (what(job), _names(job)))),
+        href=reverse("job", args=[job.pk]),
+        asked=at(job.asked_at),
+        state=words,
+        colour=colour,
+    )
 
 
 def what(job: "Job") -> str:
     """What is done: *Check of a 903 return*, *Undoing batch 4*."""
     return f"Undoing batch {job.options.get('batch')}" if job.kind == jobs.UNDO else KIND.get(job.kind, "Long work")
+
+
+def _names(job: "Job") -> str:
+    """What the files of a job are called, those of a return by their number: *our children.xlsx*, *8 files*."""
+    names = [str(name) for name in job.options.get("sent", ())]
+    names = names or [str(file["name"]) for file in (job.result or {}).get("files", ())]
+    return names[0] if len(names) == 1 else f"{len(names)} files" if names else ""
 
 
 def _state(job: "Job", *, decided: bool) -> tuple[str, str]:
@@ -125,10 +135,7 @@ def going(job: "Job", said: Heard | None, ahead: int, now: datetime) -> Going:
         return Going(over=False, step=_waiting(job, ahead, now), far="", done=0, total=0)
     if said is None or not said.step:
         return Going(over=False, step="Being done", far="", done=0, total=0)
-    far = ""
-    if said.total:
-        reading = said.step.startswith("Reading ")
-        far = f"{said.done / 1e6:.1f} of {said.total / 1e6:.1f} MB" if reading else f"{said.done:,} of {said.total:,}"
+    far = how_far(said.step, said.done, said.total)
     return Going(over=False, step=said.step, far=far, done=said.done, total=said.total)
 
 
@@ -161,6 +168,13 @@ def _refused(count: int) -> str:
     return f"{plural(count, 'row')} refused" if count else "All rows read"
 
 
+def can_bring(result: Mapping[str, Any], *, sheet: bool) -> bool:
+    """Whether there is anything to bring in. What a return says without any difference is kept beside the record."""
+    if sheet:
+        return bool(result["total"])
+    return bool(result["can_be_kept"] or not result["refused"])
+
+
 def heads(result: Mapping[str, Any]) -> list[str]:
     """What a check comes to, in a sentence each."""
     files = result["files"]
@@ -168,11 +182,19 @@ def heads(result: Mapping[str, Any]) -> list[str]:
     return [
         f"{plural(len(files), 'file')} {'was' if len(files) == 1 else 'were'} read{f', of {years}' if years else ''}.",
         f"{plural(result['refused'], 'row')} cannot be kept." if result["refused"] else "Every row can be kept.",
-        *([f"{plural(result['warnings'], 'row looks', 'rows look')} odd."] if result["warnings"] else []),
-        f"{plural(result['total'], 'difference')} from the record."
-        if result["total"]
-        else "The record already says all of this.",
+        *([f"{plural(result['warnings'], 'thing looks', 'things look')} odd."] if result["warnings"] else []),
+        _comes_to(result),
     ]
+
+
+def _comes_to(result: Mapping[str, Any]) -> str:
+    if result["total"]:
+        return f"{plural(result['total'], 'difference')} from the record."
+    if result["refused"] and not result["can_be_kept"]:
+        return "No row is left to bring in."
+    if result["refused"]:
+        return "The record already says what the rows that can be kept say."
+    return "The record already says all of this."
 
 
 def _years(files: Iterable[Mapping[str, Any]]) -> str:
@@ -234,61 +256,6 @@ def _finding(one: Mapping[str, Any]) -> list[str]:
     for typed, said_here in _AT_THE_TERMINAL:
         words = words.replace(typed, said_here)
     return [f"{one['file']}, {row}", column or "The row", words]
-
-
-# ---- spreadsheets ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnLine:
-    """One column to confirm: its heading, some of its cells, and the name of its box on the form."""
-
-    heading: str
-    examples: str
-    box: str
-
-
-def columns(looked: "Looked", form: "ConfirmForm") -> list[ColumnLine]:
-    """The columns of a worksheet, in its order."""
-    return [
-        ColumnLine(
-            heading=column.heading or f"Column {column.place + 1}, which has no heading",
-            examples="; ".join(column.examples) or "No cell is filled",
-            box=f"column-{column.place}",
-        )
-        for column in looked.columns
-        if f"column-{column.place}" in form.fields
-    ]
-
-
-def sheet_fields(fields: Mapping[str, "Field"]) -> list[list[str]]:
-    """What each column that Keel reads is."""
-    return [[field.title, field.explain] for field in fields.values()]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeLine:
-    """One difference of a spreadsheet. `named` is the child where their page can be opened."""
-
-    number: str
-    named: Named | None
-    what: str
-    was: str
-    now: str
-
-
-def changes(
-    some: Iterable[tuple[str, str, str, str]], seen: Mapping[str, "Child"], hidden: Collection[str], today: date
-) -> list[ChangeLine]:
-    """The differences one by one. Of a child whom one may not see nothing is said but that there is one."""
-    return [
-        ChangeLine(number=number, named=None, what="A record that you may not open", was="", now="")
-        if number in hidden
-        else ChangeLine(
-            number=number, named=named(seen[number], today) if number in seen else None, what=what, was=was, now=now
-        )
-        for number, what, was, now in some
-    ]
 
 
 def named(child: "Child", today: date) -> Named:

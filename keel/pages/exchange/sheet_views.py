@@ -15,7 +15,7 @@ from keel.exchange.sheets.fields import FIELDS
 from keel.exchange.sheets.look import Looked, look
 from keel.exchange.sheets.template import template_workbook
 from keel.pages.access import actor, needs
-from keel.pages.exchange import presenters
+from keel.pages.exchange import sheet_lines
 from keel.pages.exchange.arriving import arrived, was_too_much
 from keel.pages.exchange.forms import NO, YES, ConfirmForm, SheetForm
 from keel.records.permissions import Actor, Permission
@@ -39,7 +39,7 @@ def bring_sheet(request: HttpRequest) -> HttpResponse:
             if not why:
                 return redirect("confirm_sheet", token)
             form.add_error("chosen", why)
-    return render(request, "exchange/bring_sheet.html", {"form": form, "fields": presenters.sheet_fields(FIELDS)})
+    return render(request, "exchange/bring_sheet.html", {"form": form, "fields": sheet_lines.sheet_fields(FIELDS)})
 
 
 def _unreadable(place: Path) -> str:
@@ -75,13 +75,14 @@ def confirm_sheet(request: HttpRequest, token: str) -> HttpResponse:
     form = ConfirmForm(*arrived(request), looked=looked, may_add_staff=may_add_staff, initial=initial)
     if form.is_bound and form.is_valid():
         options = {
+            "sent": [looked.file],
             "sheet": looked.sheet,
             "columns": {str(place): field for place, field in form.said().items()},
             "whole_history": form.cleaned_data["whole_history"] == YES,
             "add_staff": form.cleaned_data.get("add_staff", False),
         }
         return redirect("job", tasks.ask(by=who, kind=jobs.CHECK_SHEET, folder=token, options=options))
-    columns = presenters.columns(looked, form)
+    columns = sheet_lines.columns(looked, form)
     context = {"form": form, "looked": looked, "columns": columns, "token": token, "may_add_staff": may_add_staff}
     return render(request, "exchange/confirm_sheet.html", context)
 

@@ -45,7 +45,11 @@ def bring_return(request: HttpRequest) -> HttpResponse:
             form.add_error("chosen", str(error))
         else:
             year = form.cleaned_data["year"]
-            options = {"year": int(year) if year else None, "sent_at": clock.now().isoformat()}
+            options = {
+                "year": int(year) if year else None,
+                "sent": [file.name for file in form.cleaned_data["chosen"]],
+                "sent_at": clock.now().isoformat(),
+            }
             job = tasks.ask(by=actor(request), kind=jobs.CHECK_RETURN, folder=token, options=options)
             return redirect("job", job)
     return render(request, "exchange/bring_return.html", {"form": form})

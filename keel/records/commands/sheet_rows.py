@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 LISTED = 5_000
-"""How many differences are listed one by one; they are all counted."""
+"""Of how many children the differences are listed one by one; they are all counted."""
 
 
 class SheetRow(Protocol):
@@ -89,6 +89,8 @@ class SheetOutcome:
     by_kind: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     changes: list[Change] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    children: dict[str, bool] = field(default_factory=dict)
+    """The number of everyone whom some difference is of -> whether theirs are listed."""
     batch: int | None = None
 
     @property
@@ -104,5 +106,5 @@ class SheetOutcome:
     def differs(self, kind: str, child: str, what: str, before: str, after: str) -> None:
         """Note one difference."""
         self.by_kind[kind] += 1
-        if len(self.changes) < LISTED:
+        if self.children.setdefault(child, len(self.children) < LISTED):
             self.changes.append(Change(child, what, before, after))

@@ -134,7 +134,8 @@ def put_back(batch: Batch) -> set[int]:
             stands.update(before)
             back[table, row].update({column: value for column, value in before.items() if column not in skipped})
     _take_away(gone)
-    _restore({key: values for key, values in back.items() if key[1] not in set(gone[key[0]])})
+    made = {(table, row) for table, rows in gone.items() for row in rows}
+    _restore({key: values for key, values in back.items() if key not in made})
     return set(numbers)
 
 

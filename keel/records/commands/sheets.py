@@ -23,7 +23,9 @@ from keel.records.permissions import Actor, Permission
 from keel.records.seals import digest_of
 
 KIND = "sheet"
-AT_A_TIME = 2000
+AT_A_TIME = 500
+"""Children in one lot. How far the work is can be said between two of them."""
+COMPARED = "Children compared and applied"
 Progress = Callable[[str, int, int], None]
 
 
@@ -63,15 +65,15 @@ def _apply(by: Actor, incoming: IncomingSheet, today: date, now: datetime, progr
     rows.sort(key=lambda pair: pair[0].line)
     setting, people, steps = setting_on(today), People(today), Steps(batch)
     new = {key for (key,) in Child.objects.filter(created_by_batch=batch).values_list("id")}
-    touched: set[int] = set()
+    if progress:
+        progress(COMPARED, 0, len(rows))
     for done, some in enumerate(chunks(rows, AT_A_TIME)):
         state = state_of_children([key for _, key in some], today)
         work = Work(sheet=incoming, by=by, today=today, now=now, batch=batch, outcome=outcome, steps=steps, state=state)
         _write_lot(work, people, some, new)
         derive_children(sorted(work.touched), setting)
-        touched |= work.touched
         if progress:
-            progress("Children compared and applied", min((done + 1) * AT_A_TIME, len(rows)), len(rows))
+            progress(COMPARED, min((done + 1) * AT_A_TIME, len(rows)), len(rows))
     if outcome.total:
         _keep_batch(batch, incoming, rows, outcome, today)
         write_event(by=by, action="sheet imported", about=_about(batch, outcome), now=now)

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from keel.law.wording import say
 from keel.records.bulk import chunks, one_at_a_time
 from keel.records.commands.audit import write_event
-from keel.records.commands.batches import AT_A_TIME, Progress, complete_reviews, setting_on
+from keel.records.commands.batches import Progress, complete_reviews, setting_on
 from keel.records.commands.derive import derive_children
 from keel.records.commands.finding import note_iros, refresh_words
 from keel.records.commands.given_rows import stand_again
@@ -36,6 +36,9 @@ from keel.records.models import (
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
 
+AT_A_TIME = 500
+"""Children in one lot. How far the work is can be said between two of them."""
+PUT_BACK = "Children put back"
 LATER_WORK = (
     (Allocation, "child", "an IRO"),
     (Relationship, "child", "people around them"),
@@ -166,7 +169,9 @@ def _refuse_if_said_again(batch: int) -> None:
 def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress | None) -> dict[str, int]:
     counts: dict[str, int] = {}
     touched: set[int] = set()
-    for table in TABLES:
+    for done, table in enumerate(TABLES):
+        if progress:
+            progress("Tables taken out", done, len(TABLES))
         manager = table.model._base_manager
         touched.update(manager.filter(Q(batch=row) | Q(replaced_by=row)).values_list("child_id", flat=True))
         counts[table.name] = manager.filter(batch=row).count()
@@ -181,7 +186,7 @@ def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress 
         stand_again(some)
         derive_children(some, setting)
         if progress:
-            progress("Children put back", min((done + 1) * AT_A_TIME, len(everyone)), len(everyone))
+            progress(PUT_BACK, min((done + 1) * AT_A_TIME, len(everyone)), len(everyone))
     complete_reviews()
     counts["children"] = _remove_children(row, sorted(touched))
     about = {"batch": row.pk, "rows": counts}
@@ -192,6 +197,8 @@ def _undo(by: Actor, row: Batch, today: date, now: datetime, progress: Progress 
 def _undo_sheet(by: Actor, row: Batch, today: date, now: datetime, progress: Progress | None) -> dict[str, int]:
     """Put back what a spreadsheet made and changed, the newest step first, and derive its children again."""
     counts = dict(Counter(row.steps.values_list("table", flat=True)))
+    if progress:
+        progress("Rows of the record taken back", 0, sum(counts.values()))
     touched = sorted(put_back(row))
     BatchChild.objects.filter(batch=row)._raw_delete("default")
     row.undone_at, row.undone_by = now, by.name
@@ -200,13 +207,15 @@ def _undo_sheet(by: Actor, row: Batch, today: date, now: datetime, progress: Pro
     _refuse_if_later_work(row.pk, names=False)
     setting = setting_on(today)
     counts["child"] = _remove_children(row, touched)
+    if progress:
+        progress(PUT_BACK, 0, len(touched))
     left = list(Child.objects.filter(id__in=touched).order_by("id").values_list("id", flat=True))
     for done, some in enumerate(chunks(left, AT_A_TIME)):
         derive_children(some, setting)
         refresh_words(some)
         note_iros(some)
         if progress:
-            progress("Children put back", min((done + 1) * AT_A_TIME, len(left)), len(left))
+            progress(PUT_BACK, min((done + 1) * AT_A_TIME, len(left)), len(left))
     complete_reviews()
     about = {"batch": row.pk, "rows": counts}
     write_event(by=by, action="import undone", about=about, now=now)

@@ -130,4 +130,15 @@ def _text(report: SheetReport) -> str:
     lines = [f"{looked.file}, worksheet {looked.sheet}: {rows} below the headings in row {looked.heading_row}"]
     lines += ["", "Headings, as they were understood"]
     lines += [f"  {heading}: {FIELDS[field].title}" for heading, field in report.columns.items()]
-    return in_text(lines, report)
+    return in_text(lines, report, _undated(report.undated))
+
+
+def _undated(count: int) -> list[str]:
+    """How many children have no review date by this, and what to do."""
+    if not count:
+        return []
+    children = "1 child" if count == 1 else f"{count:,} children"
+    return [
+        f"{children} will have no review date, because nothing says when their care began. Give the start of care in "
+        "the sheet, or on each child's own page, under “Earlier dates”."
+    ]
