@@ -107,7 +107,7 @@ def test_a_column_can_be_said_and_a_worksheet_chosen(run: Run, tmp_path: Path) -
     assert "There is no column headed Nothing" in run("import-sheet", path, "--column", "Nothing=team").err
     assert "does not say what a column is" in run("import-sheet", path, "--column", "Case").err
     assert "no worksheet called New" in run("import-sheet", path, "--sheet", "New").err
-    assert run("import-sheet", path, "--sheet", "Old").code == 0
+    assert "no child's row below the headings" in run("import-sheet", path, "--sheet", "Old").err
 
 
 @pytest.mark.parametrize("kind", ["ods", "csv"])
@@ -130,5 +130,14 @@ def test_the_template(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     assert run("import-sheet", "--template", path).code == 0
     assert zipfile.is_zipfile(path)
-    assert run("import-sheet", path).code == 0
+    untouched = run("import-sheet", path)
+    assert untouched.code == 2
+    assert "There is no child's row below the headings in row 1" in untouched.err
+    path.write_bytes(b"filled in")
+    again = run("import-sheet", "--template", path)
+    assert (again.code, path.read_bytes()) == (2, b"filled in")
+    assert "is there already" in again.err
+    other = run("import-sheet", "--template", tmp_path / "t.csv")
+    assert (other.code, (tmp_path / "t.csv").exists()) == (2, False)
+    assert "t.xlsx" in other.err
     assert run("import-sheet", "--template", tmp_path / "nowhere" / "template.xlsx").code == 2

@@ -71,8 +71,9 @@ def test_a_sheet_is_confirmed_checked_brought_in_and_undone(client: Client) -> N
     assert page.heading == "Is this what the columns are?"
     assert "2 rows below the headings, which stand in row 1" in page.text
     columns = page.table("Columns of Children")
-    assert [column["Heading"] for column in columns] == HEADINGS
-    assert columns[0]["Some of its cells"] == "LC-1; LC-50"
+    assert [column["Heading"] for column in columns] == ["Notes", *HEADINGS[:-1]]
+    assert "1 column was not understood: Notes. It stands first below" in page.text
+    assert columns[1]["Some of its cells"] == "LC-1; LC-50"
     assert page.field("What “DOB” is").find("option[@selected]").get("value") == "date_of_birth"  # type: ignore[union-attr]
     assert page.field("What “Notes” is").find("option[@selected]").get("value") == "ignore"  # type: ignore[union-attr]
     assert page.submit("Check this spreadsheet").errors == ["Say whether the earlier reviews are all that were held"]
@@ -127,7 +128,9 @@ def test_the_template_reads_back(client: Client) -> None:
     answer = client.get("/files/sheet/template.xlsx")
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
     page = send(client, SimpleUploadedFile("template.xlsx", answer.content))
-    assert "Date of birth" in [column["Heading"] for column in page.table("Columns of Children")]
+    assert len(page.errors) == 1
+    assert "no child's row below the headings in row 1 of the worksheet Children" in page.errors[0]
+    assert "Fill in one row for each child" in page.errors[0]
 
 
 @pytest.mark.parametrize(
@@ -254,3 +257,24 @@ def test_rows_are_counted_as_rows(client: Client, settings: Any) -> None:
     place = settings.UPLOADS / job.folder / "progress.json"
     place.write_text('{"at": "2026-06-15T10:00:00+00:00", "step": "Reading rows", "done": 1200, "total": 2000}')
     assert client.get(f"{page.address}progress/").json()["far"] == "1,200 of 2,000"
+
+
+def test_whether_next_reviews_are_booked_or_due_is_asked(client: Client) -> None:
+    rows: list[list[Any]] = [["LC-1", date(2026, 9, 1)]]
+    page = send(client, workbook(rows, ["Child ID", "Next review date"]))
+    assert "What are the days in “Next review date”?" in page.text
+    unsaid = page.submit("Check this spreadsheet")
+    assert unsaid.errors == ["Say whether “Next review date” is when the review is booked or when it is due"]
+    due = page.submit("Check this spreadsheet", next_is="due")
+    work_off()
+    due = fetch(client, due.address)
+    assert "The record already says all of this." in due.text
+    again = due.follow("Say again what the columns are")
+    chosen = again.field("What “Next review date” is").find("option[@selected]")
+    assert chosen is not None
+    assert chosen.get("value") == "next_review"
+    assert again.field("The day by which the review is due").get("checked") is not None
+    booked = again.submit("Check this spreadsheet", next_is="booked")
+    work_off()
+    assert "Next review booked" in fetch(client, booked.address).table("Differences by child")[0]["Changed"]
+    assert "What are the days in" not in send(client, workbook(rows, ["Child ID", "Next review booked"])).text

@@ -299,7 +299,7 @@ def test_days_before_the_birth_that_the_record_knows(bring: Any) -> None:
 
 
 def test_the_next_review_is_booked_moved_and_then_held(bring: Any) -> None:
-    head = (*HEAD, "Next review")
+    head = (*HEAD, "Next review booked")
     bring(head, [*MIA, "28/5/2025", "10/6/2026"])
     child = Child.objects.get()
     assert bookings_of([child.pk], TODAY) == {child.pk: on("2026-06-10")}
@@ -467,3 +467,30 @@ def test_what_a_restricted_record_held_is_not_told_to_everyone(bring: Any, counc
     restrict_child(by=service(), child=child, because="a threat", now=NOW)
     report = bring(("Child number", "Name"), ["10482", "Ann Lee"], by=council.administrator.actor())
     assert [(change.before, change.after) for change in report.changes] == [("", "Ann Lee")]
+
+
+# ---- what the sheet denies -------------------------------------------------------------------------------------------
+
+
+def test_none_held_settles_nothing_where_the_record_has_reviews(bring: Any) -> None:
+    a_child_in_care(number="10482", since=on("2025-05-06"), reviews=[on("2025-05-28"), on("2025-08-20")])
+    before = state()
+    report = bring(("Child number", "Earlier reviews"), ["10482", "none"])
+    assert codes(report) == ["reviews-there"]
+    assert report.read.warnings[0].why.startswith(
+        "The sheet says that no review was held, but the record has 2 reviews of this child: 28 May 2025, "
+    )
+    assert (report.outcome.total, state()) == (0, before)
+    one_missing = bring(("Child number", "Earlier reviews"), ["10482", "28/5/2025"], whole_history=True)
+    assert codes(one_missing) == ["reviews-there"]
+    assert "these are all reviews since care began" in one_missing.read.warnings[0].why
+    both = bring(("Child number", "Earlier reviews"), ["10482", "28/5/2025; 20/8/2025"], whole_history=True)
+    assert codes(both) == []
+
+
+def test_the_days_of_a_restricted_child_are_not_told(bring: Any, council: Council) -> None:
+    child = a_child_in_care(number="10482", since=on("2025-05-06"), reviews=[on("2025-05-28")])
+    restrict_child(by=service(), child=child, because="kept apart", now=NOW)
+    report = bring(("Child number", "Earlier reviews"), ["10482", "none"], by=council.administrator.actor())
+    assert codes(report) == ["reviews-there"]
+    assert "2025" not in report.read.warnings[0].why

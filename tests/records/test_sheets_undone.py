@@ -40,7 +40,7 @@ HEAD = (
     "IRO",
     "Social worker",
     "Team",
-    "Next review",
+    "Next review booked",
     "Earlier reviews",
 )
 MIA = ("1000", "Mia Hart", "1/6/2012", "6/5/2025", "Ama Owusu", "Ewan Clark", "Case team", "10/9/2026", "28/5/2025")

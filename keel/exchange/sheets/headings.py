@@ -15,6 +15,12 @@ _DUE = re.compile(r"\b(due|deadline|timescale|by when|must be held)\b")
 """A date by which a review is due is what another system reckons: Keel works its own out, and reads no such column."""
 
 
+_BOOKED = re.compile(r"\b(booked|planned|scheduled|arranged|meeting|rm)\b")
+_LETTERS = re.compile(r"\b[a-z](?: [a-z]\b)+")
+"""*d o b*, *s w*: letters that were written apart, or with marks between them."""
+_ORDINALS = re.compile(r"\b(\d{1,2}(st|nd|rd|th)|first|second|third|fourth|fifth|sixth|initial)\b")
+
+
 def folded(text: str) -> str:
     """A heading without capitals, accents, marks, or what stands in brackets."""
     spread = unicodedata.normalize("NFKD", _BRACKETS.sub(" ", text).casefold())
@@ -29,10 +35,26 @@ def field_of(heading: Cell) -> str | None:
     words = folded(heading)
     if not words or _DUE.search(words):
         return None
+    words = words if words in BY_HEADING else _LETTERS.sub(lambda run: run[0].replace(" ", ""), words)
     if found := BY_HEADING.get(words):
         return found
-    counted = BY_HEADING.get(_COUNTED.sub("", words).strip())
+    counted = BY_HEADING.get(_COUNTED.sub("", words).strip()) or BY_HEADING.get(_without_ordinals(words))
     return counted if counted and FIELDS[counted].several else None
+
+
+def _without_ordinals(words: str) -> str:
+    """*Date of 2nd LAC review* -> *date of lac review*."""
+    return " ".join(_ORDINALS.sub(" ", words).split())
+
+
+def says_due(heading: str) -> bool:
+    """Whether a heading speaks of the day by which something is due."""
+    return bool(_DUE.search(folded(heading)))
+
+
+def is_unclear(heading: str) -> bool:
+    """Whether a column of next reviews does not say if they are booked or due."""
+    return field_of(heading) == "next_review" and not _BOOKED.search(folded(heading))
 
 
 def recognised(row: Iterable[Cell]) -> int:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from keel.exchange.findings import Unreadable
 from keel.exchange.sheets.books import Book, open_book
 from keel.exchange.sheets.fields import FIELDS, IGNORED
 from keel.exchange.sheets.findings import unreadable
 from keel.exchange.sheets.grid import Cell, Grid, Worksheet
-from keel.exchange.sheets.headings import guess, heading_row, headings_of, recognised
+from keel.exchange.sheets.headings import guess, heading_row, headings_of, is_unclear, recognised, says_due
 
 EXAMPLES = 3
 _LOOKED_AT = 200
@@ -40,6 +41,16 @@ class Looked:
         """Column place -> field, for the columns that are read."""
         return {column.place: column.field for column in self.columns if column.field}
 
+    @property
+    def not_understood(self) -> tuple[Column, ...]:
+        """Columns whose heading means nothing to Keel. Those of due dates are left out knowingly."""
+        return tuple(each for each in self.columns if each.heading and not each.field and not says_due(each.heading))
+
+    @property
+    def unclear(self) -> Column | None:
+        """The column of next reviews whose heading does not say whether they are booked or due."""
+        return next((column for column in self.columns if column.field and is_unclear(column.heading)), None)
+
 
 def look(path: Path, sheet: str | None = None) -> Looked:
     """Look at a spreadsheet: the worksheet of this name, or the first that shows. Raises `Unreadable`."""
@@ -66,12 +77,17 @@ def chosen(book: Book, file: str, sheet: str | None) -> str:
         raise unreadable("sheets-hidden", file, sheets=", ".join(names))
     if len(shown) == 1:
         return shown[0]
-    return next((name for name in shown if _is_a_list(book.grid(name))), shown[0])
+    lists = {name: rows for name in shown if (rows := _rows_of_a_list(book.grid(name))) is not None}
+    filled = next((name for name, rows in lists.items() if rows), None)
+    return filled or next(iter(lists), shown[0])
 
 
-def _is_a_list(grid: Grid) -> bool:
+def _rows_of_a_list(grid: Grid) -> int | None:
+    """How many rows stand below headings that are known; None where there are no such headings."""
     place = heading_row(grid)
-    return place is not None and recognised(grid.rows[place]) > 1
+    if place is None or recognised(grid.rows[place]) < 2:
+        return None
+    return sum(1 for row, _ in grid.filled() if row > place)
 
 
 def columns_of(grid: Grid, place: int) -> tuple[Column, ...]:
@@ -106,6 +122,11 @@ def in_words(cell: Cell) -> str:
     text = f"{cell:%d/%m/%Y}" if hasattr(cell, "year") else str(cell)
     text = " ".join(text.split())
     return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def without_rows(looked: Looked) -> Unreadable:
+    """That there are headings, and no child below them."""
+    return unreadable("sheet-without-rows", looked.file, row=looked.heading_row, sheet=looked.sheet)
 
 
 def settled(looked: Looked, said: Mapping[int, str] | None) -> dict[int, str]:

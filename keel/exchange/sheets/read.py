@@ -22,7 +22,7 @@ from keel.exchange.sheets.check_rows import checked, repeated
 from keel.exchange.sheets.fields import FIELDS, NOTES
 from keel.exchange.sheets.findings import note
 from keel.exchange.sheets.grid import Cell, Grid, is_blank, name_of_cell
-from keel.exchange.sheets.look import look, settled
+from keel.exchange.sheets.look import look, settled, without_rows
 from keel.exchange.sheets.rows import ReadSheet, Row, column_name
 
 Progress = Callable[[str, int, int], None]
@@ -50,7 +50,12 @@ def read_sheet(
     read = ReadSheet(looked=looked, columns=settled(looked, columns))
     reader = _Reader(read, open_book(path).grid(looked.sheet), today)
     reader.say_what_is_left_out()
+    if looked.unclear and looked.unclear.place not in (columns or {}):
+        heading = looked.unclear.heading
+        read.findings.append(note("next-review-unclear", looked.file, looked.heading_row, heading))
     reader.read_rows(progress or _silent)
+    if not read.rows and not read.refused:
+        raise without_rows(looked)
     read.rows, twice = repeated(read.rows, looked.file)
     read.findings += twice
     read.findings.sort(key=lambda finding: finding.row or 0)
@@ -89,7 +94,8 @@ class _Reader:
         others = [column for column in looked.columns if column.place not in self.read.columns and column.heading]
         if others:
             self._note("columns-not-read", looked.heading_row, columns=", ".join(each.heading for each in others))
-        shown = [each.name for each in looked.sheets if not each.hidden and each.name not in (looked.sheet, NOTES)]
+        others_there = [each for each in looked.sheets if each.name not in (looked.sheet, NOTES)]
+        shown = [f"{each.name} (hidden)" if each.hidden else each.name for each in others_there]
         if shown:
             self._note("sheets-not-read", None, sheet=looked.sheet, sheets=", ".join(shown))
         for (top, left), (bottom, right) in self.grid.merged:

@@ -7,7 +7,7 @@ from django import forms
 
 from keel.exchange.findings import Unreadable
 from keel.exchange.sheets.fields import FIELDS, IGNORED
-from keel.exchange.sheets.look import Column, Looked, settled
+from keel.exchange.sheets.look import Column, Looked, settled, without_rows
 from keel.exchange.ssda903.codes import RETURNS
 from keel.exchange.ssda903.years import name_of
 from keel.exchange.uploads import MB, MOST_SENT
@@ -126,6 +126,7 @@ class SheetForm(_Sending):
 
 
 YES, NO = "yes", "no"
+BOOKED, DUE = "booked", "due"
 MEANINGS = [(IGNORED, "Leave this column out"), *((name, field.title) for name, field in FIELDS.items())]
 
 
@@ -141,6 +142,15 @@ class ConfirmForm(fields.Form):
         },
         required=False,
     )
+    next_is = fields.ChoiceField(
+        label="Next reviews",
+        choices=[(BOOKED, "The day for which the review is booked"), (DUE, "The day by which the review is due")],
+        hints={
+            BOOKED: "Keel then books it, or moves the booking.",
+            DUE: "The column is then left out: Keel works out by itself when a review is due.",
+        },
+        required=False,
+    )
     add_staff = fields.BooleanField(
         label="Put people who are not on the staff list on it",
         hint="Every IRO must be a registered social worker (regulation 46). By ticking this you vouch for it, for each "
@@ -153,7 +163,11 @@ class ConfirmForm(fields.Form):
         self.looked = looked
         if not may_add_staff:
             del self.fields["add_staff"]
-        for column in looked.columns:
+        if looked.unclear:
+            self.fields["next_is"].label = f"What are the days in “{looked.unclear.heading}”?"
+        else:
+            del self.fields["next_is"]
+        for column in self.columns:
             self.fields[_box(column)] = fields.ChoiceField(
                 label=f"What “{column.heading}” is" if column.heading else f"What column {column.place + 1} is",
                 choices=MEANINGS,
@@ -161,9 +175,19 @@ class ConfirmForm(fields.Form):
                 look="select",
             )
 
+    @property
+    def columns(self) -> list[Column]:
+        """The columns, those that were not understood first."""
+        first = self.looked.not_understood
+        return [*first, *(column for column in self.looked.columns if column not in first)]
+
     def said(self) -> dict[int, str]:
-        """Column place -> field, as it was said of every column."""
-        return {column.place: self.cleaned_data[_box(column)] for column in self.looked.columns}
+        """Column place -> field, as it was said of every column. A due date of another system is left out."""
+        said = {column.place: self.cleaned_data[_box(column)] for column in self.looked.columns}
+        unclear = self.looked.unclear
+        if unclear and self.cleaned_data.get("next_is") == DUE and said[unclear.place] == unclear.field:
+            said[unclear.place] = IGNORED
+        return said
 
     def clean(self) -> dict[str, Any]:
         """No field twice, enough to tell children apart, and a word about the history where there are reviews."""
@@ -176,6 +200,12 @@ class ConfirmForm(fields.Form):
             if name in seen and not FIELDS[name].several:
                 self.add_error(_box(column), f"{FIELDS[name].title} is chosen for another column too. Keep one of them")
             seen |= {name} - {IGNORED}
+        if not self.looked.rows:
+            why = without_rows(self.looked).findings[0].why
+            self.add_error(None, f"{why} Choose the worksheet that holds the list")
+        unclear = self.looked.unclear
+        if unclear and given[_box(unclear)] == unclear.field and not given.get("next_is"):
+            self.add_error("next_is", f"Say whether “{unclear.heading}” is when the review is booked or when it is due")
         if not self.errors:
             try:
                 settled(self.looked, self.said())

@@ -25,17 +25,26 @@ class ColumnLine:
     box: str
 
 
-def columns(looked: "Looked", form: "ConfirmForm") -> list[ColumnLine]:
-    """The columns of a worksheet, in its order."""
+def columns(form: "ConfirmForm") -> list[ColumnLine]:
+    """The columns of a worksheet, those that were not understood first."""
     return [
         ColumnLine(
             heading=column.heading or f"Column {column.place + 1}, which has no heading",
             examples="; ".join(column.examples) or "No cell is filled",
             box=f"column-{column.place}",
         )
-        for column in looked.columns
-        if f"column-{column.place}" in form.fields
+        for column in form.columns
     ]
+
+
+def not_understood(looked: "Looked") -> str:
+    """Which headings mean nothing to Keel, and what to do; nothing where none."""
+    some = looked.not_understood
+    if not some:
+        return ""
+    count = f"{plural(len(some), 'column')} {'was' if len(some) == 1 else 'were'} not understood"
+    first = "It stands first below: say what it is" if len(some) == 1 else "They stand first below: say what each is"
+    return f"{count}: {', '.join(column.heading for column in some)}. {first}, or leave it out."
 
 
 def sheet_fields(fields: Mapping[str, "Field"]) -> list[list[str]]:

@@ -12,12 +12,12 @@ from keel import tasks
 from keel.exchange import jobs, uploads
 from keel.exchange.findings import Unreadable
 from keel.exchange.sheets.fields import FIELDS
-from keel.exchange.sheets.look import Looked, look
+from keel.exchange.sheets.look import Looked, look, without_rows
 from keel.exchange.sheets.template import template_workbook
 from keel.pages.access import actor, needs
 from keel.pages.exchange import sheet_lines
 from keel.pages.exchange.arriving import arrived, was_too_much
-from keel.pages.exchange.forms import NO, YES, ConfirmForm, SheetForm
+from keel.pages.exchange.forms import DUE, NO, YES, ConfirmForm, SheetForm
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.jobs import latest_on
 
@@ -46,8 +46,8 @@ def _unreadable(place: Path) -> str:
     """Why nothing can be read from what was sent, which is then taken away again; nothing where something can."""
     path = uploads.sent_file(place)
     try:
-        if path is not None:
-            look(path)
+        if path is not None and not (looked := look(path)).rows:
+            raise without_rows(looked)
     except Unreadable as error:
         uploads.remove(place)
         return str(error)
@@ -78,12 +78,20 @@ def confirm_sheet(request: HttpRequest, token: str) -> HttpResponse:
             "sent": [looked.file],
             "sheet": looked.sheet,
             "columns": {str(place): field for place, field in form.said().items()},
+            "next_is": form.cleaned_data.get("next_is", ""),
             "whole_history": form.cleaned_data["whole_history"] == YES,
             "add_staff": form.cleaned_data.get("add_staff", False),
         }
         return redirect("job", tasks.ask(by=who, kind=jobs.CHECK_SHEET, folder=token, options=options))
-    columns = sheet_lines.columns(looked, form)
-    context = {"form": form, "looked": looked, "columns": columns, "token": token, "may_add_staff": may_add_staff}
+    columns = sheet_lines.columns(form)
+    context = {
+        "form": form,
+        "looked": looked,
+        "columns": columns,
+        "not_understood": sheet_lines.not_understood(looked),
+        "token": token,
+        "may_add_staff": may_add_staff,
+    }
     return render(request, "exchange/confirm_sheet.html", context)
 
 
@@ -114,5 +122,8 @@ def _said_before(who: Actor, token: str, looked: Looked) -> dict[str, Any]:
     if before is None or before.options.get("sheet") != looked.sheet:
         return {}
     said = {f"column-{place}": field for place, field in before.options.get("columns", {}).items()}
+    next_is = before.options.get("next_is", "")
+    if next_is == DUE and looked.unclear:
+        said[f"column-{looked.unclear.place}"] = looked.unclear.field
     history = YES if before.options.get("whole_history") else NO
-    return {**said, "whole_history": history, "add_staff": before.options.get("add_staff", False)}
+    return {**said, "next_is": next_is, "whole_history": history, "add_staff": before.options.get("add_staff", False)}

@@ -5,7 +5,7 @@ from datetime import date
 from keel.law.facts import Span
 from keel.law.wording import say
 from keel.records import derive
-from keel.records.commands.sheet_match import given_and_family
+from keel.records.commands.sheet_match import MOST_NAMED, given_and_family
 from keel.records.commands.sheet_rows import SheetRow
 from keel.records.commands.sheet_work import Work
 from keel.records.models import CareStart, Child, ReviewsKnown
@@ -98,7 +98,10 @@ def begin_care(work: Work, row: SheetRow, key: int) -> None:
 
 def vouch(work: Work, row: SheetRow, key: int) -> None:
     """From which day on every review is in the record, by what the row says."""
-    first = _known_from(work, row, key)
+    left_out = _left_out(work, row, key)
+    if left_out:
+        _say_left_out(work, row, key, left_out)
+    first = _known_from(work, row, key, settles=not left_out)
     if first is None or any(_covers(span, first) for span in work.state.vouched.get(key, ())):
         return
     work.differs("reviews known new", key, "every review known from", None, first)
@@ -106,15 +109,33 @@ def vouch(work: Work, row: SheetRow, key: int) -> None:
     work.make("reviews_known", key, known)
 
 
+def _left_out(work: Work, row: SheetRow, key: int) -> list[date]:
+    """Reviews of this time in care that the record has, where the row says that there were no others than its own."""
+    if row.reviews is None or not (row.reviews == () or work.sheet.whole_history):
+        return []
+    start = work.state.start_of(key)
+    return sorted(day for day in work.state.held[key] - set(row.reviews) if start is None or day >= start)
+
+
+def _say_left_out(work: Work, row: SheetRow, key: int, days: list[date]) -> None:
+    listed = ", ".join(say(day) for day in days[:MOST_NAMED]) + (" and others" if len(days) > MOST_NAMED else "")
+    one = "a review of this child" if len(days) == 1 else f"{len(days)} reviews of this child"
+    there = one if work.hides(key) else f"{one}: {listed}"
+    claim = "these are all reviews since care began" if row.reviews else "no review was held"
+    work.say("reviews-there", row, "earlier_reviews", claim=claim, there=there)
+
+
 def _covers(span: Span, first: date) -> bool:
     return span.first <= first and span.last is None
 
 
-def _known_from(work: Work, row: SheetRow, key: int) -> date | None:
+def _known_from(work: Work, row: SheetRow, key: int, *, settles: bool) -> date | None:
     if row.reviews is None:
         # A sheet that only names children says nothing of the reviews of those whom returns tell of.
         tells = work.sheet.tells_reviews or not work.state.periods.get(key)
         return work.today if tells else None
+    if not settles:
+        return row.reviews[0] if row.reviews else None
     if not row.reviews or work.sheet.whole_history:
         start = work.state.start_of(key)
         return start or min(row.reviews, default=work.today)

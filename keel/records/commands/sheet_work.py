@@ -47,9 +47,12 @@ class Work:
     def differs(self, kind: str, child: int, what: str, before: object, after: object) -> None:
         """Note a difference. What a restricted record held before is told only to those who may see it."""
         self.touched.add(child)
-        hidden = self.child(child).restricted and not self.by.may(Permission.SEE_RESTRICTED)
-        was = "" if hidden else _in_words(before)
+        was = "" if self.hides(child) else _in_words(before)
         self.outcome.differs(kind, self.child(child).number, what, was, _in_words(after))
+
+    def hides(self, child: int) -> bool:
+        """Whether what the record holds of a child is not for whoever brings the sheet in."""
+        return self.child(child).restricted and not self.by.may(Permission.SEE_RESTRICTED)
 
     def make(self, table: str, child: int, row: Model) -> None:
         """Insert a row when the lot is written."""

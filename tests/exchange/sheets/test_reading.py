@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xlsxwriter import Workbook
 
 from keel.exchange.findings import Unreadable
 from keel.exchange.sheets import books, grid
@@ -15,7 +16,7 @@ from keel.exchange.sheets.rows import ReadSheet
 from keel.exchange.sheets.template import template_workbook
 from tests.exchange.sheets.workbooks import TODAY, a_csv, an_ods, an_xlsx
 
-HEAD = ["Child number", "Name", "DOB", "Start of care", "IRO", "Next review", "Earlier reviews"]
+HEAD = ["Child number", "Name", "DOB", "Start of care", "IRO", "Next review booked", "Earlier reviews"]
 BORN, START = date(2014, 2, 3), date(2025, 5, 6)
 
 
@@ -109,7 +110,9 @@ def test_hidden_worksheets_are_read_only_when_asked_for(tmp_path: Path) -> None:
     path = an_xlsx(tmp_path / "a.xlsx", [HEAD, ["1"]], hidden=["Old list"])
     assert [(sheet.name, sheet.hidden) for sheet in look(path).sheets] == [("Children", False), ("Old list", True)]
     assert look(path).sheet == "Children"
-    assert codes(read(path)) == []
+    found = read(path)
+    assert codes(found) == [("sheets-not-read", None)]
+    assert "There are others: Old list (hidden)." in found.findings[0].why
     assert look(path, "Old list").rows == 0
     with pytest.raises(Unreadable, match="Children, Old list"):
         look(path, "New list")
@@ -118,10 +121,39 @@ def test_hidden_worksheets_are_read_only_when_asked_for(tmp_path: Path) -> None:
 def test_the_template_is_understood_and_empty(tmp_path: Path) -> None:
     path = tmp_path / "template.xlsx"
     path.write_bytes(template_workbook())
+    looked = look(path)
+    assert set(looked.fields.values()) >= {"number", "name", "start_of_care", "earlier_reviews", "next_review"}
+    assert all(column.field for column in looked.columns)
+    assert (looked.rows, looked.not_understood, looked.unclear) == (0, (), None)
+    with pytest.raises(Unreadable, match="no child's row below the headings in row 1 of the worksheet Children"):
+        read(path)
+
+
+def test_the_worksheet_that_holds_rows_is_read_before_one_of_headings_alone(tmp_path: Path) -> None:
+    book = Workbook(tmp_path / "a.xlsx")
+    for name, rows in (("Empty", [HEAD]), ("Filled", [HEAD, ["1"]])):
+        sheet = book.add_worksheet(name)
+        for place, cells in enumerate(rows):
+            sheet.write_row(place, 0, cells)
+    book.close()
+    assert look(tmp_path / "a.xlsx").sheet == "Filled"
+
+
+def test_totals_alone_are_no_list(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="no child's row"):
+        one(tmp_path, "Total", 0)
+
+
+def test_next_reviews_that_may_be_due_dates_are_said_unless_somebody_has_said_what_they_are(tmp_path: Path) -> None:
+    path = an_xlsx(tmp_path / "a.xlsx", [["Child number", "Next review date"], ["1", date(2026, 9, 1)]])
     found = read(path)
-    assert (found.rows, found.findings) == ([], [])
-    assert set(found.columns.values()) >= {"number", "name", "start_of_care", "earlier_reviews", "next_review"}
-    assert all(column.field for column in found.looked.columns)
+    assert codes(found) == [("next-review-unclear", 1)]
+    assert '--column "Next review date=ignore"' in found.findings[0].mend
+    assert found.rows[0].next_review == date(2026, 9, 1)
+    assert codes(read(path, columns={1: "next_review"})) == []
+    left_out = read(path, columns={1: "ignore"})
+    assert left_out.rows[0].next_review is None
+    assert codes(left_out) == [("columns-not-read", 1)]
 
 
 # ---- no spreadsheet --------------------------------------------------------------------------------------------------

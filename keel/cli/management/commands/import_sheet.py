@@ -95,8 +95,17 @@ class Command(BaseCommand):
         )
 
     def _write_template(self, path: Path) -> None:
+        if path.suffix.lower() != ".xlsx":
+            raise Failed(f"The template is an Excel workbook: name it {path.with_suffix('.xlsx')}.", 2)
         try:
-            path.write_bytes(template_workbook())
+            with path.open("xb") as out:
+                out.write(template_workbook())
+        except FileExistsError:
+            raise Failed(
+                f"{path} is there already, and may be filled in: it was left as it is. Give another name, or take it "
+                "away first.",
+                2,
+            ) from None
         except OSError as error:
             raise Failed(f"{path} could not be written: {error.strerror}.", 2) from None
         self.stdout.write(f"Wrote {path}. Fill in its first worksheet, then: keel import-sheet {path}")
