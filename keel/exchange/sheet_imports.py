@@ -17,6 +17,8 @@ from keel.records.commands.sheets import import_sheet
 from keel.records.permissions import Actor
 
 Progress = Callable[[str, int, int], None]
+ROWS_NAMED = 5
+"""How many rows in which one name stands are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +118,15 @@ def _what_the_record_says(read: ReadSheet, outcome: SheetOutcome) -> Iterable[Fi
         headings.setdefault(field, column_name(read.looked, place))
     for one in outcome.said:
         column = headings.get(one.field) or (FIELDS[one.field].title if one.field in FIELDS else None)
-        yield note(one.code, read.looked.file, one.line, column, one.value, **one.words)
+        words = _of_rows(one.words) if "lines" in one.words else one.words
+        yield note(one.code, read.looked.file, one.line, column, one.value, **words)
+
+
+def _of_rows(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a name that stands in several rows: in how many, and in which of them first."""
+    lines: list[int] = words["lines"]
+    if len(lines) == 1:
+        return {**words, "whose": "the child of this row does"}
+    first = ", ".join(f"{line:,}" for line in lines[:ROWS_NAMED])
+    more = f" and {len(lines) - ROWS_NAMED:,} more" if len(lines) > ROWS_NAMED else ""
+    return {**words, "whose": f"the children of {len(lines):,} rows ({first}{more}) do"}

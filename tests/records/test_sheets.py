@@ -494,3 +494,66 @@ def test_the_days_of_a_restricted_child_are_not_told(bring: Any, council: Counci
     report = bring(("Child number", "Earlier reviews"), ["10482", "none"], by=council.administrator.actor())
     assert codes(report) == ["reviews-there"]
     assert "2025" not in report.read.warnings[0].why
+
+
+# ---- names as they are written ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "written"),
+    [
+        ("Mia", "HART", "Mia Hart"),
+        ("sam", "COLE", "Sam Cole"),
+        ("BO", "LI", "Bo Li"),
+        ("AJ", "Cole", "AJ Cole"),
+        ("ANNE-MARIE", "O'NEILL", "Anne-Marie O'Neill"),
+        ("sha'quan", "d’arcy-smith", "Sha'quan D’Arcy-Smith"),
+        ("Mia", "MacDonald", "Mia MacDonald"),
+        ("MIA", "MCDONALD", "Mia McDonald"),
+        ("Ana", "DE SOUZA", "Ana de Souza"),
+        ("Ana", "de Souza", "Ana de Souza"),
+        ("ana", "de la cruz", "Ana de la Cruz"),
+        ("VAN ANH", "LE", "Van Anh Le"),
+    ],
+)
+def test_names_are_written_as_names_are(bring: Any, given: str, family: str, written: str) -> None:
+    bring(("Child number", "First name", "Surname", "Known as"), ["1", given, family, "MIMI"])
+    child = Child.objects.get()
+    assert (f"{child.given_name} {child.family_name}", child.preferred_name) == (written, "Mimi")
+
+
+def test_a_name_that_differs_in_capitals_alone_is_no_difference(bring: Any) -> None:
+    a_child_in_care(number="10482")
+    name_children(by=service(), names=[("10482", "Sam", "MacDonald", "Sammy")], now=NOW)
+    head = ("Child number", "First name", "Surname", "Known as")
+    assert bring(head, ["10482", "sam", "MACDONALD", "SAMMY"]).outcome.total == 0
+    bring(head, ["10482", "sam", "COLE", ""])
+    child = Child.objects.get(number="10482")
+    assert (child.given_name, child.family_name, child.preferred_name) == ("Sam", "Cole", "Sammy")
+
+
+# ---- one warning a name ----------------------------------------------------------------------------------------------
+
+
+def test_who_is_not_on_the_staff_list_is_said_once_with_every_row(bring: Any, council: Council) -> None:
+    a_worker("Ama", "Owusu")
+    rows = [[str(n), "Bo Lee", "3/2/2015", "12/5/2026", "Ama Owusu", "Sol Ito", "Team 4"] for n in range(8)]
+    report = bring(PEOPLE, *rows, ["9", "Cy Roe", "3/2/2015", "12/5/2026", "", "Una Nolan", ""])
+    several, worker, team, other = sorted(report.read.warnings, key=lambda each: (each.code, each.value))
+    assert several.why == (
+        "2 people on the staff list are called Ama Owusu, so the children of 8 rows "
+        "(2, 3, 4, 5, 6 and 3 more) do not get this IRO."
+    )
+    assert worker.why.startswith("Sol Ito is not on the staff list, so the children of 8 rows (2, ")
+    assert worker.mend.startswith("Add them to the staff list first")
+    assert team.mend.startswith("Add it to the staff list first")
+    assert other.why == "Una Nolan is not on the staff list, so the child of this row does not get this social worker."
+    assert Batch.objects.get().warnings == 4
+    assert council.iro
+
+
+def test_an_iro_who_may_not_be_one_is_said_once_what_to_do(bring: Any, council: Council) -> None:
+    report = bring(PEOPLE, [*MIA, "Ewan Clark", "Ewan Clark", "Case team"])
+    (barred,) = report.read.warnings
+    assert f"{barred.why} {barred.mend}".count("Choose") == 1
+    assert council.iro

@@ -14,6 +14,7 @@ from keel.records.commands.undo import undo_batch
 from keel.records.models import (
     Allocation,
     Batch,
+    BatchStep,
     CareStart,
     CaseHeld,
     Child,
@@ -232,3 +233,17 @@ def test_people_whom_a_sheet_added_go_unless_somebody_rests_on_them(bring: Any) 
     assert Staff.objects.filter(family_name="Nolan").exists()
     assert not Staff.objects.filter(family_name="Ito").exists()
     assert not Team.objects.filter(name="Tide team").exists()
+
+
+def test_an_undo_says_how_far_it_is(bring: Any) -> None:
+    bring(MIA, BO)
+    steps = BatchStep.objects.count()
+    seen: list[tuple[str, int, int]] = []
+    undo_batch(
+        by=service(),
+        batch=Batch.objects.get().pk,
+        today=TODAY,
+        now=NOW,
+        progress=lambda step, done, total: seen.append((step, done, total)),
+    )
+    assert seen[:2] == [("Rows of the record taken back", 0, steps), ("Children put back", 0, 2)]

@@ -229,3 +229,15 @@ def test_without_its_year_a_childs_reviews_are_unknown_again() -> None:
     undo(batch)
     assert NextReview.objects.values_list("due_on", "certain", "known_to").get() == before
     assert before[2] == on("2025-03-31")
+
+
+@pytest.mark.django_db
+def test_up_to_five_children_are_named_and_none_whose_record_is_restricted() -> None:
+    batch = told(*(a_child(f"{number}") for number in range(1000, 1007)), year=2026)
+    about.name_children(by=service(), names=[(f"{n}", "Lena", "Hill", "") for n in range(1000, 1003)], now=NOW)
+    about.restrict_child(by=service(), child=Child.objects.get(number="1001"), because="kept apart", now=NOW)
+    with pytest.raises(Refused, match=r"^Batch .* 3 of the children .* have since .* \(1000, 1002 and others\)\."):
+        undo(batch)
+    about.name_children(by=service(), names=[(f"{n}", "Lena", "Hill", "") for n in range(1003, 1007)], now=NOW)
+    with pytest.raises(Refused, match=r"7 of the children .* \(1000, 1002, 1003, 1004, 1005 and others\)\."):
+        undo(batch)

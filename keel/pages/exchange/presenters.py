@@ -50,7 +50,7 @@ TABLE = {
 }
 CHANGES = ("new", "changed", "gone")
 _ALSO_CHANGED = ("moved",)
-_AT_THE_TERMINAL = ((" given with --year", " that you chose"), (" (or let the import add them: --add-staff)", ""))
+_AT_THE_TERMINAL = ((" given with --year", " that you chose"), (" (or let the import do it: --add-staff)", ""))
 """What the words of a check say to somebody at the terminal, and to somebody at a page."""
 LONG_WAIT = 30
 """Seconds after which it is said that work may have nobody to do it."""

@@ -9,7 +9,7 @@ from keel.records.commands.sheet_match import MOST_NAMED, given_and_family
 from keel.records.commands.sheet_rows import SheetRow
 from keel.records.commands.sheet_work import Work
 from keel.records.models import CareStart, Child, ReviewsKnown
-from keel.records.names import fold, name_words
+from keel.records.names import cased, fold, name_words
 
 
 def refused(work: Work, row: SheetRow, child: int) -> bool:
@@ -33,7 +33,7 @@ def new_child(row: SheetRow, batch: int) -> Child:
         number=row.number,
         given_name=given,
         family_name=family,
-        preferred_name=row.preferred_name,
+        preferred_name=cased(row.preferred_name),
         name_key=fold(row.preferred_name or given, family, given),
         born_on=row.date_of_birth,
         created_by_batch_id=batch,
@@ -47,9 +47,11 @@ def name(work: Work, row: SheetRow, key: int) -> None:
     names = {
         "given_name": given or child.given_name,
         "family_name": family or child.family_name,
-        "preferred_name": row.preferred_name or child.preferred_name,
+        "preferred_name": cased(row.preferred_name) or child.preferred_name,
     }
-    changed = {column: value for column, value in names.items() if value != getattr(child, column)}
+    changed = {
+        column: value for column, value in names.items() if value.casefold() != getattr(child, column).casefold()
+    }
     whole = not (row.given_name or row.family_name)
     if whole and name_words(f"{given} {family}") == name_words(f"{child.given_name} {child.family_name}"):
         changed = {column: value for column, value in changed.items() if column == "preferred_name"}

@@ -9,7 +9,7 @@ from keel.law.wording import say
 from keel.records.bulk import chunks
 from keel.records.commands.sheet_rows import Said, SheetRow
 from keel.records.models import Child
-from keel.records.names import name_words, split_name
+from keel.records.names import as_written, name_words, split_name
 
 AT_A_TIME = 2000
 MOST_NAMED = 5
@@ -51,7 +51,8 @@ def match(rows: Sequence[SheetRow], *, sees_restricted: bool) -> Matched:
 def given_and_family(row: SheetRow) -> tuple[str, str]:
     """The names of a row, whichever columns it has: a whole name is split where the two are not given."""
     given, family = split_name(row.name) if row.name else ("", "")
-    return row.given_name or given, row.family_name or family
+    told = as_written(row.given_name, row.family_name)
+    return told[0] or given, told[1] or family
 
 
 def _new(row: SheetRow, noughts: dict[str, str], found: Matched) -> None:

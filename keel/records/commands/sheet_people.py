@@ -49,11 +49,13 @@ def _person(work: Work, people: People, row: SheetRow, key: int, field: str) -> 
     if len(found) == 1:
         return found[0]
     if found:
-        work.say("person-several", row, field, words, count=len(found), name=words, what=what)
+        work.outcome.say_of_name(
+            "person-several", row.line, field, words, count=len(found), name=words, what=f"this {what}"
+        )
         return None
     given, family = split_name(words)
     if not work.sheet.add_staff or "@" in words or max(len(given), len(family)) > 100:
-        work.say("person-unknown", row, field, words, name=words, what=what)
+        work.outcome.say_of_name("person-unknown", row.line, field, words, name=words, what=f"this {what}", them="them")
         return None
     person = Staff.objects.create(
         given_name=given or family,
@@ -72,7 +74,9 @@ def _team(work: Work, people: People, row: SheetRow, key: int) -> Team | None:
     if team or not row.team:
         return team
     if not work.sheet.add_staff:
-        work.say("person-unknown", row, "team", row.team, name=row.team, what="team")
+        work.outcome.say_of_name(
+            "person-unknown", row.line, "team", row.team, name=row.team, what="this team", them="it"
+        )
         return None
     team = Team.objects.create(name=row.team, holds_cases=True)
     work.steps.made(key, "team", team)
@@ -158,7 +162,7 @@ def give_iros(work: Work, people: People, rows: Sequence[tuple[SheetRow, int]]) 
             rules.barred(person, reasons) or apart.get(key) or rules.taken(work.state.iros[key], person, work.today)
         )
         if because:
-            work.say("iro-barred", row, "iro", row.iro, because=because)
+            work.say("iro-barred", row, "iro", row.iro, because=because.removesuffix(" Choose somebody else."))
             continue
         _allocate(work, key, person, looked_at)
 

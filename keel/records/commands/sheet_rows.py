@@ -92,6 +92,8 @@ class SheetOutcome:
     children: dict[str, bool] = field(default_factory=dict)
     """The number of everyone whom some difference is of -> whether theirs are listed."""
     batch: int | None = None
+    names: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    """(check, field, name) -> the rows in which that name stands."""
 
     @property
     def total(self) -> int:
@@ -102,6 +104,14 @@ class SheetOutcome:
     def refuses(self) -> bool:
         """Whether the record refuses some row."""
         return any(one.refuses for one in self.said)
+
+    def say_of_name(self, code: str, line: int, about: str, name: str, /, **words: Any) -> None:
+        """Say something of a name that many rows may hold: once, with all the rows in which it stands."""
+        there = self.names.get((code, about, name))
+        if there is None:
+            there = self.names[code, about, name] = []
+            self.said.append(Said(code, line, about, name, {**words, "lines": there}))
+        there.append(line)
 
     def differs(self, kind: str, child: str, what: str, before: str, after: str) -> None:
         """Note one difference."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from keel.law.wording import say
@@ -38,6 +38,7 @@ from keel.records.refused import Refused
 
 AT_A_TIME = 500
 """Children in one lot. How far the work is can be said between two of them."""
+MOST_NAMED = 5
 PUT_BACK = "Children put back"
 LATER_WORK = (
     (Allocation, "child", "an IRO"),
@@ -133,23 +134,27 @@ def _refuse_if_later_work(batch: int, *, names: bool = True) -> None:
     """Whatever has been added since to children whom the batch brought in would be lost with them."""
     children = Child.objects.filter(created_by_batch=batch)
     for model, column, what in LATER_WORK:
-        if count := model._base_manager.filter(**{f"{column}__in": children}).values(column).distinct().count():
-            raise Refused(
-                f"Batch {batch} cannot be undone: {count} of the children it brought in have since been given {what}. "
-                "That would be lost with them."
-            )
+        given = model._base_manager.filter(**{f"{column}__in": children})
+        _refuse_for(batch, children.filter(pk__in=given.values(column)), f"been given {what}")
     for where, what in SAID_SINCE if names else SAID_SINCE[1:]:
-        if count := children.filter(where).count():
-            raise Refused(
-                f"Batch {batch} cannot be undone: {count} of the children it brought in have since been given {what}. "
-                "That would be lost with them."
-            )
+        _refuse_for(batch, children.filter(where), f"been given {what}")
     own = Review.objects.exclude(source=Review.Source.SSDA903).filter(child__in=children)
-    if count := own.values("child").distinct().count():
-        raise Refused(
-            f"Batch {batch} cannot be undone: reviews of {count} of the children it brought in have since been "
-            "recorded in Keel. They would be lost."
-        )
+    _refuse_for(batch, children.filter(pk__in=own.values("child")), "had reviews recorded in Keel")
+
+
+def _refuse_for(batch: int, children: "QuerySet[Child]", what: str) -> None:
+    """Raise `Refused` where there are such children, naming the first of them: never one whose record is restricted."""
+    numbers = list(children.order_by("restricted", "number").values_list("number", "restricted"))
+    if not numbers:
+        return
+    named = [number for number, restricted in numbers[:MOST_NAMED] if not restricted]
+    listed = " and ".join(filter(None, [", ".join(named[:-1]), named[-1]])) if named else ""
+    which = "" if not named else f" ({listed})" if len(named) == len(numbers) else f" ({', '.join(named)} and others)"
+    has = "has" if len(numbers) == 1 else "have"
+    raise Refused(
+        f"Batch {batch} cannot be undone: {len(numbers):,} of the children whom it brought in {has} since {what}"
+        f"{which}. That would be lost with them."
+    )
 
 
 def _refuse_if_said_again(batch: int) -> None:
