@@ -17,7 +17,7 @@ from keel.exchange.ssda903.merge import Merge
 from keel.exchange.ssda903.parse import Parsed, Parser
 from keel.exchange.ssda903.standing import Standing
 from keel.exchange.ssda903.tables import HEADER, TABLES, TAKEN_IN, Table
-from keel.exchange.ssda903.years import KNOWN, is_known, latest_year, name_of, unknown_year, year_in_name
+from keel.exchange.ssda903.years import KNOWN, is_known, latest_year, name_of, not_begun, unknown_year, year_in_name
 
 __all__ = ["FileRead", "Finding", "ReadBatch", "Row", "Unreadable", "read_batch"]
 
@@ -109,6 +109,9 @@ class _Reader:
             hint = reasons or "Name the folder that holds the .csv files themselves."
             raise Unreadable(f"Nothing in {folder} can be read as a table of the return. {hint}", tuple(findings))
         self._settle_years(folder, first, findings)
+        for read in taken:
+            if read.first_day and read.first_day > self.today:
+                raise Unreadable(not_begun(read.name, read.first_day, self.today))
         self.batch.findings += findings
         for read, parsed in zip(self.batch.files[first:], self.parsed[first:], strict=True):
             self._settle_file(read, parsed)

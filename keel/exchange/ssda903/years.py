@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from keel.exchange.findings import said
 from keel.exchange.ssda903.codes import FIRST_RETURN, LAST_RETURN, RETURNS
 
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?:\s?[-_/–.]?\s?(?:20)?(\d\d))?(?!\d)")
@@ -40,6 +41,16 @@ def name_of(year: int) -> str:
 def is_known(year: int) -> bool:
     """Whether Keel knows the return of that year."""
     return FIRST_RETURN <= year <= LAST_RETURN
+
+
+def not_begun(file: str, first_day: date, today: date) -> str:
+    """What to say of a return of a year that has yet to begin."""
+    begins = f"which begins on {said(first_day)}, after today, {said(today)}"
+    return (
+        f"{file} is of the return for {name_of(first_day.year + 1)}, {begins}: nothing of it can have happened. "
+        "Check the year in the names of the files and folders, or the one that you gave; or bring the return in once "
+        "its year has begun."
+    )
 
 
 KNOWN = f"Keel reads returns from {name_of(FIRST_RETURN)} to {name_of(LAST_RETURN)}."

@@ -1,11 +1,12 @@
 """The return year: asked for, in a name, or found in the dates."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from keel.exchange.ssda903.codes import PLACE, REC, SEX
-from keel.exchange.ssda903.read import Unreadable
+from keel.exchange.ssda903.read import Unreadable, read_batch
 from keel.exchange.ssda903.years import year_in_name
 
 from .situations import EPISODE, HEADER, ORDINARY, read, write_return
@@ -158,3 +159,10 @@ def test_codes_come_and_go_by_return(codes: object, code: str, first: int, last:
     assert isinstance(codes, Codes)
     years = [year for year, right in codes.by_year.items() if code in right]
     assert (years[0], years[-1], len(years)) == (first, last, last - first + 1)
+
+
+def test_a_return_of_a_year_that_has_not_begun_is_unreadable(tmp_path: Path) -> None:
+    folder, day = write_return(tmp_path / "2027"), date(2026, 3, 31)
+    with pytest.raises(Unreadable, match=r"^episodes.csv is of the return for 2026/27, which begins on 1 April 2026,"):
+        read_batch([folder], year=None, today=day, known_children=lambda _: {})
+    assert read_batch([folder], year=2026, today=day, known_children=lambda _: {}).rows["header"]
