@@ -11,6 +11,27 @@ from keel.exchange.returns import KEEP_GOOD, REFUSE_ALL
 SHOWN = 5
 """How many findings of one kind the text names; JSON names all."""
 
+IN_WORDS = {
+    "child new": "children new to the record",
+    "name new": "names of children who had none",
+    "name changed": "names changed",
+    "date of birth new": "dates of birth of children who had none",
+    "date of birth changed": "dates of birth changed",
+    "start of care new": "starts of care",
+    "start of care changed": "starts of care changed",
+    "reviews known new": "children of whom every review from some day on is now known",
+    "review new": "reviews held",
+    "next review new": "next reviews booked",
+    "next review moved": "next reviews moved to another day",
+    "IRO new": "children given an IRO",
+    "IRO changed": "children given another IRO",
+    "case holder new": "children given a social worker or team",
+    "case holder changed": "children given another social worker or team",
+    "staff new": "people put on the staff list",
+    "team new": "teams put on the staff list",
+}
+"""What a spreadsheet changes, as somebody reads it. Those of a return are named by its own tables."""
+
 INTO_THE_DEMONSTRATION = (
     "Warning: this database holds the demonstration, so what is brought in will stand among invented children, and no "
     "page tells the two apart. To keep your council's own record apart, give it a file of its own first: "
@@ -94,7 +115,7 @@ def in_text(lines: list[str], report: Report, notes: Iterable[str] = ()) -> str:
                 if len(alike) > SHOWN:
                     lines.append(f"  … and {len(alike) - SHOWN:,} more like this (--format json names them all)")
     lines += ["", f"Differences against the record: {report.outcome.total:,}"]
-    lines += [f"  {kind}: {count:,}" for kind, count in sorted(report.outcome.by_kind.items())]
+    lines += [f"  {IN_WORDS.get(kind, kind)}: {count:,}" for kind, count in sorted(report.outcome.by_kind.items())]
     for said in notes:
         lines += ["", said]
     return "\n".join([*lines, "", _ending(report)])

@@ -94,6 +94,8 @@ def shown(value: object) -> str:
     """A value as a person may be shown it: short, and without characters that could upset a terminal."""
     if value is None:
         return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a spreadsheet's 45672.0 is 45672 to whoever looks at it
     text = f"{value:%d/%m}/{value.year:04}" if isinstance(value, date) else str(value)
     if len(text) > SHOWN:
         text = f"{text[:SHOWN]}…"

@@ -77,7 +77,9 @@ def take_return(root: Path, files: Sequence[Sent]) -> str:
         raise NotTaken("Choose either the .csv files or one .zip file that holds them, not both")
     for name in names:
         if not name.lower().endswith((".csv", ".zip")):
-            raise NotTaken(f"“{name}” is not a .csv file. Choose the .csv files of the return, or one .zip of them")
+            own = " If it is a list of your own, bring it in as a spreadsheet" if name.lower().endswith(SHEETS) else ""
+            mend = "Choose the .csv files of the return, or one .zip of them"
+            raise NotTaken(f"“{name}” is not a .csv file. {mend}{'.' if own else ''}{own}")
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise NotTaken(

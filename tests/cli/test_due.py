@@ -98,6 +98,8 @@ def test_narrowing(run: Run) -> None:
 def test_an_empty_record_says_how_to_fill_it(run: Run) -> None:
     told = run("due").out
     assert told.startswith("No child is in the record yet. Bring the council’s files in: ")
+    assert "import-903 FOLDER" in told
+    assert "import-sheet FILE" in told
     assert "keel import-903" in told
     assert json.loads(run("due", "--format", "json").out) == []
 

@@ -57,6 +57,8 @@ def test_the_text_says_how_headings_were_understood_and_what_was_done(run: Run, 
     assert "Person ID: Child number" in ran.out
     assert "CLA start date: Start of care" in ran.out
     assert "Not read: Placement." in ran.out
+    assert "children new to the record: 2" in ran.out
+    assert "reviews known new" not in ran.out
     assert "Ama Owusu is not on the staff list" in ran.out
     assert f"keel undo-import {Batch.objects.get().pk}" in ran.out
     again = run("import-sheet", good)

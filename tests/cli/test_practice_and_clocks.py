@@ -103,7 +103,7 @@ def test_a_birthday_in_the_night_takes_somebody_off_the_list_and_a_second_night_
     assert "changed the next review of 1" in said("nightly")
     assert NextReview.objects.count() == 0
     events = AuditEvent.objects.count()
-    assert said("nightly").strip() == "Nothing changed."
+    assert said("nightly").strip() == "The new day changed no child’s next review."
     assert AuditEvent.objects.count() == events
 
 

@@ -115,7 +115,16 @@ def test_refused_rows_are_told_by_kind_and_the_good_ones_can_go_in_alone(client:
     work_off()
     page = fetch(client, page.address)
     assert "Rows left out (1)" in page.text
-    assert Batch.objects.latest("id").refused == 1
+    batch = Batch.objects.latest("id")
+    assert batch.refused == 1
+    page = fetch(client, f"/files/batches/{batch.pk}/")
+    (row,) = page.table("Rows left out")
+    assert row["Where"] == "episodes.csv, row 4"
+    assert row["What was wrong"] == "A date that cannot be read"
+    (first, *_) = page.table("Children that it speaks of")
+    assert first["What it brought or changed"] == "Header, episodes"
+    Job.objects.all().delete()
+    assert "They were named at the terminal" in fetch(client, f"/files/batches/{batch.pk}/").text
 
 
 def test_all_findings_are_a_table_without_formulas(client: Client, tmp_path: Path, council: Council) -> None:
@@ -420,3 +429,14 @@ def test_the_number_of_queries_does_not_grow(client: Client, tmp_path: Path) -> 
         many = bring(number, *(a_child(f"LC-{number}{place:02}") for place in range(20)))
     lots = [queries(client, address) for address in ("/files/", "/files/batches/", f"/files/batches/{many}/")]
     assert lots == few
+
+
+def test_a_list_that_is_no_return_is_shown_the_other_way_in(client: Client) -> None:
+    page = send(client, [SimpleUploadedFile("children.xlsx", b"PK\x03\x04")])
+    assert "If it is a list of your own, bring it in as a spreadsheet" in page.errors[0]
+    assert page.follow("Bring in a spreadsheet").heading == "Bring in a spreadsheet"
+    page = send(client, [SimpleUploadedFile("children.csv", b"Child number,Name\n1,Mia Hart\n")])
+    work_off()
+    page = fetch(client, page.address)
+    assert page.heading == "Nothing was brought in"
+    assert page.follow("bring it in as a spreadsheet").heading == "Bring in a spreadsheet"

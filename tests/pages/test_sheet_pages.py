@@ -97,6 +97,11 @@ def test_a_sheet_is_confirmed_checked_brought_in_and_undone(client: Client) -> N
     assert Review.objects.filter(child__number="LC-50").exists()
     page = page.follow("batch")
     assert page.heading == f"Batch {Batch.objects.latest('id').pk}: spreadsheet"
+    children = {row["Child"]: row["What it brought or changed"] for row in page.table("Children that it speaks of")}
+    assert set(children.values()) == {"New to the record, from when every review is known, reviews held"} | {
+        "From when every review is known"
+    }
+    assert " to " not in page.table("Files")[0]["Days that it speaks of"]
     page = fetch(client, f"{page.address}undo/").submit("Undo this batch")
     work_off()
     assert "is undone" in fetch(client, page.address).heading

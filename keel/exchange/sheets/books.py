@@ -16,6 +16,7 @@ from keel.exchange.sheets.texts import TextBook
 
 LIMIT, UNPACKED_LIMIT = 25_000_000, 250_000_000
 _WORKBOOK, _RELATIONS, _CONTENT = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "content.xml"
+WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 _OLDER = b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 
@@ -45,7 +46,10 @@ def open_book(path: Path) -> Book:
             raise unreadable("file-locked" if locked else "file-older-workbook", path.name)
         if start.startswith(b"PK"):
             return _Workbook(path)
-        return TextBook(path)
+        text = TextBook(path)
+        if path.suffix.lower() in WORKBOOKS:
+            raise unreadable("file-no-workbook", path.name, ending=path.suffix)
+        return text
     except OSError as error:
         raise unreadable("file-unopened", path.name, trouble=error.strerror or "it is not a plain file") from None
 

@@ -56,16 +56,20 @@ def _reviews(row: Row, say: Say, today: date) -> Iterator[Finding]:
             yield say("review-before-care", "earlier_reviews", day, day=said(day), start=said(start))
 
 
-def repeated(rows: Sequence[Row], file: str) -> tuple[list[Row], list[Finding]]:
-    """The rows of children who have one row, and a finding for each row of those who have several."""
+def repeated(rows: Sequence[Row], file: str, columns: Mapping[str, str]) -> tuple[list[Row], list[Finding]]:
+    """The rows of children who have one row, and a finding for each row of those who have several.
+
+    `columns`: field -> its heading.
+    """
     same: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows:
         same[_key(row)].append(row)
+    heading = columns.get("number")
     kept = [row for row in rows if len(same[_key(row)]) == 1]
     found = [
-        note("row-twice", file, row.line, None, row.number, rows=_listed([each.line for each in alike]))
+        note("row-twice", file, row.line, heading if row.number else None, row.number, rows=_listed(lines))
         for alike in same.values()
-        if len(alike) > 1
+        if len(lines := [each.line for each in alike]) > 1
         for row in alike
     ]
     return kept, found

@@ -56,7 +56,7 @@ def read_sheet(
     reader.read_rows(progress or _silent)
     if not read.rows and not read.refused:
         raise without_rows(looked)
-    read.rows, twice = repeated(read.rows, looked.file)
+    read.rows, twice = repeated(read.rows, looked.file, _columns_of(reader.named, read.columns))
     read.findings += twice
     read.findings.sort(key=lambda finding: finding.row or 0)
     return read

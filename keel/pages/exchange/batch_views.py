@@ -16,7 +16,7 @@ from keel.records.commands.audit import write_accesses
 from keel.records.commands.undo import why_not_undone
 from keel.records.permissions import Permission
 from keel.records.queries import batches as asked
-from keel.records.queries.jobs import own_jobs
+from keel.records.queries.jobs import job_of_batch, own_job
 
 if TYPE_CHECKING:
     from keel.records.models import Batch
@@ -49,15 +49,18 @@ def batch(request: HttpRequest, batch: int) -> HttpResponse:
     page = Paginator(spoken.visible, A_PAGE).get_page(request.GET.get("page"))
     children = list(page.object_list)
     write_accesses(by=who, children=[child.number for child in children], page="batch", now=clock.now())
+    job = job_of_batch(batch)
     context = {
         "line": presenters.batch_line(row, asked.called([row])),
         "batch": row,
         "files": presenters.batch_files(asked.batch_files(batch)),
         "differences": presenters.differences(row.differences),
-        "children": [presenters.named(child, today) for child in children],
+        "children": presenters.batch_children(children, asked.what_changed(row, [each.pk for each in children]), today),
+        "left_out": presenters.left_out((job.result if job else None) or {}),
+        "known": job is not None,
         "hidden": spoken.total - page.paginator.count,
         "page": page,
-        "job": own_jobs(who).filter(batch=batch).exclude(kind=jobs.UNDO).first(),
+        "job": job if job and own_job(who, job.pk) else None,
     }
     return render(request, "exchange/batch.html", context)
 

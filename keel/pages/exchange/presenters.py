@@ -11,6 +11,8 @@ from django.utils.timezone import localtime
 from keel.exchange import jobs
 from keel.exchange.kept import Kind
 from keel.exchange.progress import Heard, how_far
+from keel.exchange.sheets.findings import CHECKS as CHECKS_SHEET
+from keel.exchange.ssda903.findings import CHECKS as CHECKS_903
 from keel.exchange.ssda903.years import name_of
 from keel.exchange.work import DONE, FAILED, REFUSED
 from keel.pages.govuk.words import long_date, plural
@@ -45,6 +47,13 @@ TABLE = {
     "review": "Reviews held",
     "next review": "Reviews booked",
     "reviews known": "From when every review is known",
+    "review status": "Steps of reviews",
+    "review_status": "Steps of reviews",
+    "care_start": "Starts of care",
+    "reviews_known": "From when every review is known",
+    "allocation": "IROs given",
+    "case_held": "Social workers and teams",
+    "post": "Posts",
     "staff": "Staff list",
     "team": "Teams",
 }
@@ -312,11 +321,38 @@ def batch_files(files: Iterable["BatchFile"]) -> list[list[str]]:
         [
             file.name,
             TABLE.get(file.table, file.table),
-            f"{long_date(file.known_from)} to {long_date(file.known_to)}",
+            _days(file),
             f"{file.rows:,}",
         ]
         for file in files
     ]
+
+
+def _days(file: "BatchFile") -> str:
+    """*27 November 2026* where it is one day, as a spreadsheet says how things stand on the day it comes in."""
+    days = dict.fromkeys((long_date(file.known_from), long_date(file.known_to)))
+    return " to ".join(days)
+
+
+def left_out(result: Mapping[str, Any]) -> list[list[str]]:
+    """A line for each row that was refused when a batch came in: where, which column, what was wrong with it."""
+    checks = {**CHECKS_903, **CHECKS_SHEET}
+    return [
+        [f"{file}, row {row:,}" if row else f"{file}, the whole file", column or "The row", checks[code].what]
+        for file, row, column, code in result.get("refused_rows", ())
+        if code in checks
+    ]
+
+
+def batch_children(
+    some: Iterable["Child"], changed: Mapping[int, Sequence[str]], today: date
+) -> list[tuple[Named, str]]:
+    """Children of a batch, each with what it brought or changed of theirs."""
+    return [(named(child, today), _capital(", ".join(changed.get(child.pk, ()))) or "Nothing") for child in some]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def counted(counts: Mapping[str, int]) -> list[list[str]]:

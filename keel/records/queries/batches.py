@@ -1,12 +1,13 @@
 """What was imported, when, by whom, and which children it speaks of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from keel.records.models import Batch, BatchChild, BatchFile, Child, User
+from keel.records.given import TABLES
+from keel.records.models import Batch, BatchChild, BatchFile, BatchStep, Child, User
 from keel.records.permissions import Actor
 from keel.records.queries.children import visible_to
 
@@ -40,6 +41,49 @@ def seen_among(numbers: Iterable[str], actor: Actor, today: date) -> tuple[dict[
 def brought_by(batch: int) -> int:
     """How many children the record has met in this batch first. One query."""
     return Child.objects.filter(created_by_batch=batch).count()
+
+
+def what_changed(batch: Batch, children: Sequence[int]) -> dict[int, list[str]]:
+    """Child -> what the batch brought or changed of theirs, in words, each once. A query a table of the return."""
+    found: dict[int, list[str]] = {}
+    for child, words in _steps(batch, children) if batch.kind == SHEET else _rows(batch, children):
+        said = found.setdefault(child, [])
+        if words not in said:
+            said.append(words)
+    return found
+
+
+SHEET = "sheet"
+_NAMES = frozenset(("given_name", "family_name", "preferred_name"))
+_OF_A_STEP = {
+    "care_start": "start of care",
+    "reviews_known": "from when every review is known",
+    "allocation": "IRO",
+    "case_held": "social worker or team",
+}
+
+
+def _steps(batch: Batch, children: Sequence[int]) -> Iterator[tuple[int, str]]:
+    steps = BatchStep.objects.filter(batch=batch, child_id__in=children).order_by("id")
+    for child, table, is_change, after in steps.values_list("child_id", "table", "before", "after"):
+        if table == "child" and is_change is None:
+            yield child, "new to the record"
+        elif table == "child":
+            if _NAMES & set(after):
+                yield child, "name"
+            if "born_on" in after:
+                yield child, "date of birth"
+        elif table == "review":
+            yield child, "reviews held" if after.get("first_part_on") else "next review booked"
+        elif table in _OF_A_STEP:
+            yield child, _OF_A_STEP[table]
+
+
+def _rows(batch: Batch, children: Sequence[int]) -> Iterator[tuple[int, str]]:
+    for table in TABLES:
+        rows = table.model._base_manager.filter(Q(batch=batch) | Q(replaced_by=batch), child_id__in=children)
+        for child in rows.values_list("child_id", flat=True).distinct().order_by("child_id"):
+            yield child, table.name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

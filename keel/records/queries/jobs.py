@@ -28,6 +28,11 @@ def others_going(actor: Actor) -> Sequence[Job]:
     return list(rows.select_related("user").order_by("id")[:20])
 
 
+def job_of_batch(batch: int) -> Job | None:
+    """The work that brought a batch in, whoever asked for it; none where it came in at the terminal. One query."""
+    return Job.objects.filter(batch=batch).exclude(kind="undo").order_by("-id").first()
+
+
 def latest_on(actor: Actor, folder: str) -> dict[str, Job]:
     """Kind -> this person's newest job on a folder. One query."""
     return {job.kind: job for job in own_jobs(actor).filter(folder=folder).reverse()}

@@ -331,3 +331,18 @@ def test_reviews_in_several_columns(tmp_path: Path) -> None:
     found = one(tmp_path, "1", date(2025, 8, 20), "28/5/2025", None, head=head)
     assert found.rows[0].reviews == (date(2025, 5, 28), date(2025, 8, 20))
     assert one(tmp_path, "1", None, None, None, head=head).rows[0].reviews is None
+
+
+def test_a_text_that_is_called_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_text("Child number,Name\n1,Mia Hart\n")
+    with pytest.raises(Unreadable, match=r"^list.xlsx: Its name ends in .xlsx, but it is no workbook. Open it in"):
+        look(path)
+
+
+def test_a_day_number_and_the_column_of_a_row_that_stands_twice_are_said_as_they_stand(tmp_path: Path) -> None:
+    rows = [HEAD, [41001, "Mia Hart", 41673], [41001, "Mia Hart", BORN]]
+    found = read(an_xlsx(tmp_path / "a.xlsx", rows))
+    serial, *twice = found.findings
+    assert (serial.code, serial.value) == ("date-serial", "41673")
+    assert [(each.code, each.column, each.value) for each in twice] == [("row-twice", "Child number", "41001")] * 2

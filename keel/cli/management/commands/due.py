@@ -92,7 +92,10 @@ def _nobody(iro: str) -> str:
 def _printed(rows: list[DueRow], on: date) -> str:
     """The table, and how many there are of each state."""
     if not rows and not Child.objects.exists():
-        return f"No child is in the record yet. Bring the council’s files in: {typed.keel()} import-903 FOLDER"
+        return (
+            f"No child is in the record yet. Bring the council’s files in: {typed.keel()} import-903 FOLDER (a 903 "
+            f"return), or {typed.keel()} import-sheet FILE (a spreadsheet: docs/spreadsheets.md)"
+        )
     if not rows:
         return f"No child has a review to show on {on.isoformat()}."
     cells = [[_cell(value) for value in _values(row).values()] for row in rows]

@@ -9,6 +9,8 @@ from keel.cli.words import Progress
 from keel.records.commands.due import NIGHTLY, rebuild_due
 from keel.records.permissions import service
 
+NOTHING = "The new day changed no child’s next review."
+
 
 class Command(BaseCommand):
     """A new day may change what is due: somebody turns eighteen, a series of short breaks runs out."""
@@ -21,9 +23,8 @@ class Command(BaseCommand):
             by=service("clock"), today=clock.today(), now=clock.now(), because=NIGHTLY, progress=Progress()
         )
         changed = sum(counts.values())
-        self.stdout.write(
-            f"A new day changed the next review of {changed:,} children." if changed else "Nothing changed."
-        )
+        said = f"A new day changed the next review of {changed:,} children." if changed else NOTHING
+        self.stdout.write(said)
         cleared = tasks.clear_up()
         if cleared:
             self.stdout.write(f"{cleared:,} {'upload' if cleared == 1 else 'uploads'} that nobody needs taken away.")

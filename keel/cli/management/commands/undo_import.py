@@ -12,6 +12,20 @@ from keel.records.commands.undo import undo_batch
 from keel.records.queries.batches import batches
 from keel.records.refused import Refused
 
+ROWS = {
+    "child": "children or their names",
+    "care_start": "starts of care",
+    "reviews_known": "days from which reviews are known",
+    "review": "reviews",
+    "review_status": "steps of reviews",
+    "allocation": "IROs given",
+    "case_held": "social workers and teams",
+    "staff": "people of the staff list",
+    "team": "teams",
+    "post": "posts",
+}
+"""Rows of a spreadsheet's batch, as somebody reads them."""
+
 
 class Command(BaseCommand):
     """Exit 0 undone, 1 refused. Without a number it lists the batches."""
@@ -52,5 +66,7 @@ class Command(BaseCommand):
             )
         except Refused as error:
             raise Failed(str(error), 1) from None
-        said = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+        said = ", ".join(
+            f"{count:,} {ROWS.get(name, name.replace('_', ' '))}" for name, count in counts.items() if count
+        )
         self.stdout.write(f"Batch {options['batch']} was undone: {said or 'no rows'} taken out.")
