@@ -85,6 +85,58 @@ def test_work_whose_worker_was_killed_half_way_is_done_once(apart: Apart, small:
 
 
 @pytest.mark.slow
+def test_a_sheet_whose_worker_was_killed_while_it_applied_is_applied_once(apart: Apart) -> None:  # noqa: F811
+    rows = [f"{number},Mia Hart,6/5/2025,28/5/2025" for number in range(1200)]
+    sheet = apart.place / "children.csv"
+    sheet.write_text("\n".join(["Child number,Name,Start of care,Earlier reviews", *rows]))
+    apart.run(f"""
+from keel.records.permissions import actor_of
+{SOMEBODY}
+import shutil
+from django.conf import settings
+from keel import tasks
+from keel.exchange import jobs, uploads
+token = uploads.new_folder(settings.UPLOADS)
+sent = settings.UPLOADS / token / uploads.SENT
+sent.mkdir()
+shutil.copy({str(sheet)!r}, sent)
+by = actor_of(User.objects.get(username="morgan"), TODAY)
+tasks.ask(by=by, kind=jobs.APPLY_SHEET, folder=token, options={{}})
+""")
+    half_way = apart.place / "half-way"
+    killed = apart.start(f"""
+        from keel.records.commands import sheets
+        derive, lots = sheets.derive_children, []
+        def hang(*given):
+            derive(*given)
+            lots.append(given)
+            if len(lots) == 2:
+                Path({str(half_way)!r}).touch()
+                time.sleep(60)
+        sheets.derive_children = hang
+        {WORK.format(arguments="")}
+    """)
+    wait_for(half_way, killed)
+    assert apart.run(STATE) == "working 0 0"
+    killed.kill()
+    killed.communicate(timeout=60)
+    nothing = "print(*(each.objects.count() for each in (Batch, Child, BatchStep, CareStart, Review, Team)))"
+    assert apart.run(nothing) == "0 0 0 0 0 0", "nothing of half a sheet is in the record"
+    again = f"""
+        from datetime import timedelta
+        from keel.exchange import progress
+        progress.SILENT = timedelta(seconds=0)
+        {WORK.format(arguments="once=True")}
+    """
+    apart.run(again)
+    assert apart.run(STATE) == "done 1 1200"
+    apart.run(again)
+    assert apart.run(STATE) == "done 1 1200"
+    assert apart.run("print(Review.objects.count())") == "1200"
+    assert apart.run("from keel.records.queries.audit import first_break; print(first_break())") == "None"
+
+
+@pytest.mark.slow
 def test_two_workers_lose_nothing_and_do_nothing_twice(apart: Apart, small: str) -> None:  # noqa: F811
     apart.run(f"{SOMEBODY}{ASK}ask({small!r}); ask({small!r}); ask({small!r})")
     apart.at_once(WORK.format(arguments="once=True"), WORK.format(arguments="once=True"))
