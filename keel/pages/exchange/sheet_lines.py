@@ -112,8 +112,9 @@ def undated(result: Mapping[str, Any]) -> str:
     count = result.get("warned", {}).get("start-missing", 0)
     if not count:
         return ""
+    whose = "the child’s" if count == 1 else "each child’s"
     return (
         f"{plural(count, 'child', 'children')} will have no review date, because nothing says when their care began. "
-        "Give the start of care in the sheet and send it again, or give it later on each child’s own page, under "
+        f"Give the start of care in the sheet and send it again, or give it later on {whose} own page, under "
         "“Earlier dates”."
     )
