@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -117,11 +117,12 @@ def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link
 def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Link | None) -> Need:
     which = codes.words(codes.RULE, row.rule).lower()
     by_law = f"By law {long_date(row.due_on)}: {_first_small(ENTRY[Rule(row.rule)].words)}"
-    on = book_by(row, today)
+    on = calendar.last_working_day_on_or_before(book_by(row, today))
     what = f"Book the {which} by {long_date(on)}{'' if on == row.book_by else ', our own aim'}"
     missed = row.local_on and row.local_on < min(today, row.book_by)
     why = f"Our own aim was {long_date(row.local_on)}. {by_law}" if missed else by_law
-    return _need(row, calendar, today, link, what=what, why=why, on=on, book=book)
+    need = _need(row, calendar, today, link, what=what, why=why, on=on, book=book)
+    return need if on == row.book_by else replace(need, state=State.SOON.value)
 
 
 def _first_small(text: str) -> str:
