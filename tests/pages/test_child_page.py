@@ -208,7 +208,7 @@ def test_a_brother_whose_record_may_not_be_seen_is_not_named(council: Council) -
 def test_schools_and_times_missing_stand_in_the_lists(council: Council) -> None:
     mia = Child.objects.get(number="LC-1")
     start_school(by=service("test"), child=mia, name="Estuary Primary", from_on=date(2025, 9, 3), now=NOW)
-    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    page = fetch(council.sign_in("senior-manager"), "/children/LC-1/")
     assert page.table("Schools") == [{"What": "Estuary Primary", "Since": "3 September 2025", "Until": "still"}]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keel.pages.govuk.words import and_list
+from keel.pages.govuk.words import and_list, long_date
 from keel.pages.naming import Named, name_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
 
-    from keel.records.models import AccessEvent
+    from keel.records.models import AccessEvent, Relationship
     from keel.records.queries.around import Around
     from keel.records.queries.child import ChildRecord
 
@@ -27,16 +27,26 @@ PAGES = {
 """What the notes of who looked call a page, in words. Those that are not here are shown as they are."""
 
 
-def tags(record: ChildRecord, around: Around) -> list[tuple[str, str]]:
-    """What keeps people safe, in words beside the name: (words, colour)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """What keeps people safe, beside the name. `change`: the page or the part of it where it is put right."""
+
+    words: str
+    colour: str
+    change: str = ""
+
+
+def tags(record: ChildRecord, around: Around, interpreter: str) -> list[Tag]:
+    """What keeps people safe. `interpreter` is the address at which that is put right; empty for who may not."""
     found = []
     told = dict.fromkeys(tie.kind for tie in around.not_told_address)
     if told:
-        found.append((f"Address not to be told to {and_list(list(told))}", "orange"))
+        change = "#people" if interpreter else ""
+        found.append(Tag(words=f"Address not to be told to {and_list(list(told))}", colour="orange", change=change))
     if record.child.unaccompanied:
-        found.append(("Came to the country alone", "blue"))
+        found.append(Tag(words="Came to the country alone", colour="blue"))
     if record.child.interpreter:
-        found.append((f"Interpreter: {record.child.interpreter}", "blue"))
+        found.append(Tag(words=f"Interpreter: {record.child.interpreter}", colour="blue", change=interpreter))
     return found
 
 
@@ -44,23 +54,61 @@ def tags(record: ChildRecord, around: Around) -> list[tuple[str, str]]:
 class Person:
     """Somebody around a child, in words."""
 
+    key: int
     name: str
     kind: str
     address: str
     gets: str
+    since: date
+    until: date | None
 
 
-def people(around: Around) -> list[Person]:
-    """Who is around the child, and what each may be told."""
+def people(ties: Iterable[Relationship]) -> list[Person]:
+    """Who is or was around the child, and what each may be told."""
     return [
         Person(
-            name=f"{tie.person.given_name} {tie.person.family_name}".strip(),
+            key=tie.pk,
+            name=name_of_tie(tie),
             kind=tie.kind[:1].upper() + tie.kind[1:] + ", with parental responsibility" * tie.parental_responsibility,
             address="Yes" if tie.may_know_address else "No",
             gets=f"{tie.get_gets_display().capitalize()}{f': {tie.because}' if tie.because else ''}",
+            since=tie.from_on,
+            until=tie.to_on,
         )
-        for tie in around.people
+        for tie in ties
     ]
+
+
+def name_of(given: str, family: str) -> str:
+    """Somebody's name."""
+    return f"{given} {family}".strip()
+
+
+def name_of_tie(tie: Relationship) -> str:
+    """The name of somebody around a child."""
+    return name_of(tie.person.given_name, tie.person.family_name)
+
+
+def as_it_stands(tie: Relationship) -> list[tuple[str, str]]:
+    """What the record says of somebody now: for whoever was overtaken by somebody else's change."""
+    (one,) = people([tie])
+    return [
+        ("Name", one.name),
+        ("Who they are", one.kind),
+        ("May they know the address?", one.address),
+        ("What they are sent", one.gets),
+        ("Until", long_date(one.until) if one.until else "Still around the child"),
+    ]
+
+
+def ending_warns(tie: Relationship) -> str:
+    """What goes with somebody who is ended, where it keeps the child safe."""
+    if tie.may_know_address or tie.to_on:
+        return ""
+    return (
+        f"The tag “Address not to be told to {tie.kind}” goes with them. If they still must not know where the child "
+        "lives, leave them among the people."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

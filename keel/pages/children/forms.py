@@ -1,4 +1,4 @@
-"""What somebody says of a child that no return does: earlier dates, a school, a person around them."""
+"""What somebody says of a child that no return does: earlier dates, schools, people, what keeps the child safe."""
 
 from datetime import date
 from typing import Any
@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 
 from keel.exchange.sheets.cells import CellError, Days, days_of
 from keel.pages.govuk import fields
-from keel.records.commands.children import GETS, WHOLE
+from keel.records.commands.children import GETS, LONGEST_LANGUAGE, WHOLE
 
 LONGEST_LIST = 2000
+LONGEST_REASON = 300
+YES, NO = "yes", "no"
 
 
 def _not_after(form: fields.Form, name: str, today: date) -> None:
@@ -116,4 +118,102 @@ class Person(fields.Form):
         given = super().clean() or self.cleaned_data
         if given.get("gets") not in (None, WHOLE) and not given.get("because"):
             self.add_error("because", "Say why this person is sent less than the whole letter")
+        return given
+
+
+class SchoolAsItIs(School):
+    """A school that is on record, with the day on which the child left it."""
+
+    to_on = fields.DateField(
+        label="Until when?",
+        noun="the day on which they left",
+        hint="Leave it empty if they still go there.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        _not_after(self, "to_on", today)
+
+
+class LastDay(fields.Form):
+    """The last day of somebody around a child, or at a school; of a slip of today, that it was one."""
+
+    act = fields.ChoiceField(
+        label="What happened?",
+        noun="what happened",
+        choices=[("end", "It ended"), ("take_out", "It was added today by mistake: take it out of the record")],
+        reveals={"end": "to_on"},
+    )
+    to_on = fields.DateField(label="Until when?", noun="the last day", required=False)
+
+    def __init__(self, *args: Any, today: date, ended: bool = False, slip: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ended = ended
+        _not_after(self, "to_on", today)
+        if ended:
+            self.fields["to_on"].help_text = "Leave it empty if it has not ended."
+        if not slip:
+            del self.fields["act"]
+
+    def takes_out(self) -> bool:
+        """Whether it was a mistake."""
+        return bool(self.cleaned_data.get("act") == "take_out")
+
+    def clean(self) -> dict[str, Any]:
+        """An end has a day. What was a mistake needs none."""
+        given = super().clean() or self.cleaned_data
+        if given.get("act") == "take_out":
+            self.errors.pop("to_on", None)
+        elif not self.ended and "to_on" not in self.errors and given.get("to_on") is None:
+            self.add_error("to_on", "Enter the last day")
+        return given
+
+
+class Restrict(fields.Form):
+    """Why a record is restricted. Of one that is already, whether it stays so."""
+
+    act = fields.ChoiceField(
+        label="What should happen?",
+        noun="what should happen",
+        choices=[("keep", "Keep it restricted, and change the reason"), ("lift", "Lift the restriction")],
+    )
+    because = fields.TextArea(
+        label="Why?",
+        noun="why",
+        hint="Whoever may open the record can read it.",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, restricted: bool, asks: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].required = asks
+        if not restricted:
+            del self.fields["act"]
+
+
+class Interpreter(fields.Form):
+    """Whether a child needs an interpreter, and for which language."""
+
+    needs = fields.ChoiceField(
+        label="Does the child need an interpreter?",
+        noun="whether the child needs an interpreter",
+        choices=[(YES, "Yes"), (NO, "No")],
+        reveals={YES: "language"},
+    )
+    language = fields.TextField(
+        label="For which language?",
+        noun="the language",
+        hint="For example, Tigrinya, or British Sign Language.",
+        required=False,
+        max_length=LONGEST_LANGUAGE,
+        width=20,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Who needs one needs a language."""
+        given = super().clean() or self.cleaned_data
+        if given.get("needs") == YES and "language" not in self.errors and not given.get("language"):
+            self.add_error("language", "Enter the language for which the child needs an interpreter")
         return given

@@ -31,6 +31,8 @@ class Stretch:
     note: str = ""
     so_far: str = "still"
     """What is said in place of an end that has not come."""
+    key: int = 0
+    """By which a person can put it right, where one said it."""
     goes_on: bool = False
     """It is known today to go on."""
 
@@ -156,7 +158,7 @@ def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, 
             ]
             for title, names, rows in dated
         },
-        "Schools": [Stretch(what=row.name, since=row.from_on, until=row.to_on) for row in around.schools],
+        "Schools": [Stretch(what=row.name, since=row.from_on, until=row.to_on, key=row.pk) for row in around.schools],
         "Times missing": [
             Stretch(
                 what=codes.words(codes.MISSING, row.kind).capitalize(),

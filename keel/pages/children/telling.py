@@ -1,50 +1,24 @@
 """Pages on which somebody says what no return does of one child: earlier dates, a school, a person around them."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.children import forms
+from keel.pages.children.asking import GET_OR_POST, ask, child_or_404, done
 from keel.pages.children.presenters import named_child
-from keel.pages.govuk import fields
 from keel.pages.govuk.words import long_date
-from keel.records.commands.audit import write_access
 from keel.records.commands.children import add_person
 from keel.records.commands.schools import start_school
 from keel.records.commands.told import tell_earlier
 from keel.records.permissions import Permission
 from keel.records.queries.child import child_record
-from keel.records.queries.children import visible_to
-from keel.records.refused import Refused
-
-GET_OR_POST = ["GET", "HEAD", "POST"]
-
-
-def _child(request: HttpRequest, number: str, page: str) -> Any:
-    """The child, if this person may see them; the asking is noted either way."""
-    row = visible_to(actor(request), clock.today()).filter(number=number).first()
-    shown = page if row else f"{page}: not shown"
-    write_access(by=actor(request), child_number=number if row else number[:20], page=shown, now=clock.now())
-    if row is None:
-        raise Http404
-    return row
-
-
-def _done(form: fields.Form, act: Callable[[], object]) -> bool:
-    """Do it; where it is refused, the form says why and keeps what was typed."""
-    try:
-        act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
 
 
 @require_http_methods(GET_OR_POST)
@@ -52,11 +26,11 @@ def _done(form: fields.Form, act: Callable[[], object]) -> bool:
 def earlier(request: HttpRequest, number: str) -> HttpResponse:
     """Earlier dates, which settle what is not known of a child's next review."""
     who, today = actor(request), clock.today()
-    child = _child(request, number, "earlier dates")
+    child = child_or_404(request, number, "earlier dates")
     record = child_record(actor=who, number=number, today=today)
     asks_start = not (record and record.periods and record.periods[0].start_known)
     form = forms.Earlier(request.POST or None, asks_start=asks_start, today=today)
-    if form.is_valid() and _done(form, lambda: _tell(request, child, form.cleaned_data, today)):
+    if form.is_valid() and done(form, lambda: _tell(request, child, form.cleaned_data, today)):
         after = child_record(actor=who, number=number, today=today)
         due = after.due if after else None
         sure = "certain" if due and due.certain else "not certain yet"
@@ -88,24 +62,24 @@ def _settled_by(record: Any) -> list[str]:
 @needs(Permission.RECORD_REVIEW)
 def school(request: HttpRequest, number: str) -> HttpResponse:
     """A school that a child goes to from a day on."""
-    child = _child(request, number, "add a school")
+    child = child_or_404(request, number, "add a school")
     form = forms.School(request.POST or None, today=clock.today())
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form, lambda: start_school(by=actor(request), child=child, now=clock.now(), **form.cleaned_data)
     ):
         messages.success(request, f"{form.cleaned_data['name']} is recorded.")
         return redirect("child", number)
     lede = "A school that still runs in the record ends on the day on which the new one begins."
-    return _ask(request, child, form, "Add a school", lede)
+    return ask(request, child, form, "Add a school", lede)
 
 
 @require_http_methods(GET_OR_POST)
 @needs(Permission.RECORD_REVIEW)
 def person(request: HttpRequest, number: str) -> HttpResponse:
     """Somebody around a child."""
-    child = _child(request, number, "add a person")
+    child = child_or_404(request, number, "add a person")
     form = forms.Person(request.POST or None)
-    if form.is_valid() and _done(
+    if form.is_valid() and done(
         form,
         lambda: add_person(by=actor(request), child=child, from_on=clock.today(), now=clock.now(), **form.cleaned_data),
     ):
@@ -115,9 +89,4 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
         )
         return redirect("child", number)
     lede = "What each may be told is shown on the child’s page, and holds for every letter."
-    return _ask(request, child, form, "Add a person", lede)
-
-
-def _ask(request: HttpRequest, child: Any, form: fields.Form, title: str, lede: str) -> HttpResponse:
-    context = {"named": named_child(child, clock.today()), "form": form, "title": title, "lede": lede}
-    return render(request, "children/tell.html", context)
+    return ask(request, child, form, "Add a person", lede)

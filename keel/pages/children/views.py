@@ -95,18 +95,21 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
         write_access(by=who, child_number=number[:20], page="child: not shown", now=clock.now())
         raise Http404
     write_access(by=who, child_number=number, page="child", now=clock.now())
+    records = who.may(Permission.RECORD_REVIEW)
     beside = around(actor=who, child=record.child, placements=record.placements, today=today)
     return render(
         request,
         "children/child.html",
         {
             "record": record,
-            "tags": around_words.tags(record, beside),
+            "tags": around_words.tags(record, beside, reverse("child_interpreter", args=[number]) if records else ""),
             "pictures": pictures(record, beside, today),
-            "people": around_words.people(beside),
+            "people": around_words.people(beside.people),
+            "people_before": around_words.people(beside.people_before),
             "siblings": around_words.siblings(beside, today, lambda other: reverse("child", args=[other])),
             "booking": record.booking,
-            "may_record": who.may(Permission.RECORD_REVIEW),
+            "may_record": records,
+            "may_restrict": who.may(Permission.SEE_RESTRICTED),
             "may_allocate": who.may(Permission.ALLOCATE),
             "may_see_who_looked": who.may(Permission.READ_AUDIT),
             "named": presenters.named(record, today),

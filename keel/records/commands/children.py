@@ -6,9 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from keel.records import stamps
 from keel.records.bulk import chunks, update_rows
 from keel.records.commands.audit import write_event
 from keel.records.commands.finding import refresh_words
+from keel.records.commands.review_steps import reason
 from keel.records.models import Child, ChildNow, ChildNumber, Person, Relationship, Siblings, SiblingsStep
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission
@@ -21,6 +23,8 @@ GETS = tuple((value, words[:1].upper() + words[1:]) for value, words in Relation
 """How much of a review's record somebody may be sent: (value, words)."""
 _NAME_KEY = Subquery(Child.objects.filter(pk=OuterRef("child_id")).values("name_key")[:1])
 NAMES = ("given_name", "family_name", "preferred_name", "name_key")
+RESTRICTION = ("restricted", "restricted_why")
+LONGEST_LANGUAGE = 100
 
 
 @transaction.atomic
@@ -59,25 +63,66 @@ def add_child_number(*, by: Actor, child: Child, system: str, value: str, now: d
 
 
 @transaction.atomic
-def restrict_child(*, by: Actor, child: Child, because: str, now: datetime) -> Child:
-    """Restrict a record to those who may see restricted ones, and say why."""
-    by.must(Permission.SEE_RESTRICTED)
-    if not because.strip():
-        raise Refused("Say why the record is restricted: whoever asks for it later needs to know.")
-    child.restricted, child.restricted_why = True, because
-    child.save(update_fields=["restricted", "restricted_why"])
-    write_event(by=by, action="record restricted", about={"child": child.pk}, now=now)
-    return child
+def restrict_child(*, by: Actor, child: Child, because: str, now: datetime, seen: str | None = None) -> Child:
+    """Restrict a record to those who may see restricted ones, and say why; of one that is restricted, say why anew."""
+    held, why = _to_restrict(by, child, because, seen)
+    if held.restricted and held.restricted_why == why:
+        raise Refused("That is why the record is restricted already. Give another reason.", about="because")
+    action = "reason of restriction changed" if held.restricted else "record restricted"
+    return _restrict(held, restricted=True, why=why, action=action, by=by, now=now)
 
 
 @transaction.atomic
-def set_interpreter(*, by: Actor, child: Child, language: str, now: datetime) -> Child:
-    """Note that a child needs an interpreter, and for which language; empty where they need none."""
+def lift_restriction(*, by: Actor, child: Child, because: str, now: datetime, seen: str | None = None) -> Child:
+    """Open a restricted record again to everyone who works with the child, and say why.
+
+    `restricted_why` then says why it was lifted: the newest reason, whichever way it was decided.
+    """
+    held, why = _to_restrict(by, child, because, seen)
+    if not held.restricted:
+        raise Refused("The record is not restricted, so there is nothing to lift.")
+    return _restrict(held, restricted=False, why=why, action="restriction lifted", by=by, now=now)
+
+
+def _to_restrict(by: Actor, child: Child, because: str, seen: str | None) -> tuple[Child, str]:
+    """The child, locked, and the reason as it is kept."""
+    by.must(Permission.SEE_RESTRICTED)
+    why = reason(because, "Say why: whoever asks for the record later needs to know.")
+    held = Child.objects.select_for_update().get(pk=child.pk)
+    stands = stamps.of_restriction(held)
+    stamps.refuse_changed(seen=seen, stands=stands, what="the restriction of this record", about={"child": held.pk})
+    return held, why
+
+
+def _restrict(held: Child, *, restricted: bool, why: str, action: str, by: Actor, now: datetime) -> Child:
+    before = (held.restricted, held.restricted_why)
+    held.restricted, held.restricted_why = restricted, why
+    changed = [name for name, old in zip(RESTRICTION, before, strict=True) if getattr(held, name) != old]
+    held.save(update_fields=changed)
+    write_event(by=by, action=action, about={"child": held.pk, "fields": changed}, now=now)
+    return held
+
+
+@transaction.atomic
+def set_interpreter(*, by: Actor, child: Child, language: str, now: datetime, seen: str | None = None) -> Child:
+    """Note that a child needs an interpreter, and for which language; empty where they need none.
+
+    Where that is what stands there nothing is written.
+    """
     by.must(Permission.RECORD_REVIEW)
-    child.interpreter = language.strip()
-    child.save(update_fields=["interpreter"])
-    write_event(by=by, action="interpreter noted", about={"child": child.pk, "fields": ["interpreter"]}, now=now)
-    return child
+    held = Child.objects.select_for_update().get(pk=child.pk)
+    stands = stamps.of_interpreter(held)
+    stamps.refuse_changed(seen=seen, stands=stands, what="what is said of an interpreter", about={"child": held.pk})
+    language = " ".join(language.split())
+    if len(language) > LONGEST_LANGUAGE:
+        raise Refused(f"The language must be {LONGEST_LANGUAGE} characters or fewer.", about="language")
+    if language == held.interpreter:
+        return held
+    action = "interpreter noted" if language else "interpreter no longer needed"
+    held.interpreter = language
+    held.save(update_fields=["interpreter"])
+    write_event(by=by, action=action, about={"child": held.pk, "fields": ["interpreter"]}, now=now)
+    return held
 
 
 @transaction.atomic
@@ -119,7 +164,7 @@ def add_person(
     """Add somebody around a child and what they may be told. Less than the whole needs a reason."""
     by.must(Permission.RECORD_REVIEW)
     if gets != Relationship.Gets.WHOLE and not because.strip():
-        raise Refused("Say why this person gets less than the whole record.")
+        raise Refused("Say why this person gets less than the whole record.", about="because")
     person = Person.objects.create(given_name=given_name, family_name=family_name)
     tie = Relationship.objects.create(
         child=child,

@@ -54,7 +54,7 @@ LATER_WORK = (
 SAID_SINCE = (
     (~Q(given_name="", family_name="", preferred_name=""), "names"),
     (~Q(interpreter=""), "an interpreter"),
-    (Q(restricted=True), "a restriction"),
+    (~Q(restricted_why=""), "a restriction"),
 )
 """What may have been added to a child since: a batch that brought the child in can then not be taken out."""
 

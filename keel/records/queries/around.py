@@ -7,8 +7,9 @@ from datetime import date
 from keel.records.models import Child, GivenMissing, Placement, Relationship, School
 from keel.records.permissions import Actor
 from keel.records.postcodes import miles_between, tidy
-from keel.records.queries.children import open_on, visible_to
+from keel.records.queries.children import visible_to
 from keel.records.queries.postcodes import points_of
+from keel.records.queries.schools import HIGHEST_KEY
 from keel.records.queries.siblings import Sibling, siblings_of
 
 
@@ -17,6 +18,8 @@ class Around:
     """What stands around one child on a day."""
 
     people: Sequence[Relationship]
+    people_before: Sequence[Relationship]
+    """Those who are no longer around the child, the last first. Whoever ends today is told nothing more."""
     siblings: Sequence[Sibling]
     seen: frozenset[int]
     """Those of the siblings whose record this person may open; of the others neither name nor number is given."""
@@ -33,19 +36,28 @@ class Around:
 
 def around(*, actor: Actor, child: Child, placements: Sequence[Placement], today: date) -> Around:
     """All of it. At most ten queries, however much there is."""
-    people = Relationship.objects.filter(open_on("from_on", "to_on", today), child=child).select_related("person")
+    people = Relationship.objects.filter(child=child, from_on__lte=today).select_related("person")
+    ties = list(people.order_by("-parental_responsibility", "kind", "id"))
+    gone = [tie for tie in ties if tie.to_on and tie.to_on <= today]
     schools = School.objects.filter(child=child).order_by("-from_on", "-id")
     missing = GivenMissing.objects.filter(child=child, stands=True).order_by("-from_on", "-id")
     siblings = siblings_of([child.pk], today)[child.pk]
     seen = visible_to(actor, today).filter(id__in=[one.child for one in siblings])
     return Around(
-        people=list(people.order_by("-parental_responsibility", "kind", "id")),
+        people=[tie for tie in ties if tie not in gone],
+        people_before=sorted(gone, key=lambda tie: tie.to_on or today, reverse=True),
         siblings=siblings,
         seen=frozenset(seen.values_list("id", flat=True)) if siblings else frozenset(),
         schools=list(schools),
         missing=list(missing),
         miles=miles_of(placements),
     )
+
+
+def person_around(child: Child, key: int) -> Relationship | None:
+    """Somebody who is or was around this child."""
+    ties = Relationship.objects.filter(child=child).select_related("person")
+    return ties.filter(pk=key).first() if key < HIGHEST_KEY else None
 
 
 def miles_of(placements: Sequence[Placement]) -> dict[int, str]:

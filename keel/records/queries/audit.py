@@ -1,9 +1,11 @@
 """Whether the audit trail is whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.db.utils import OperationalError
+from django.utils import timezone
 
 from keel.records.models import AccessEvent, AuditEvent, AuditHead, Batch, User
 from keel.records.seals import ACCESS_COLUMNS, BEGINNING, access_digest, seal_of
@@ -91,6 +93,18 @@ def _access_broken(event: AuditEvent) -> str | None:
 def how_many_events() -> int:
     """How long the chain is."""
     return AuditEvent.objects.count()
+
+
+def written_today(action: str, about: Mapping[str, int], now: datetime) -> AuditEvent | None:
+    """The event of today that says this of a row, the newest; None where none does. Reads the day's events at most."""
+    today = timezone.localdate(now)
+    # By number, which has an index, back to midnight: events are far more than one day's.
+    for event in AuditEvent.objects.order_by("-number").iterator(chunk_size=200):
+        if timezone.localdate(event.at) < today:
+            return None
+        if event.action == action and all(event.about.get(name) == key for name, key in about.items()):
+            return event
+    return None
 
 
 def looked_at(number: str) -> QuerySet[AccessEvent]:
