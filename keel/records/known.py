@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Max
+
 from keel.law.facts import Span
 from keel.records.models import BatchChild, BatchFile, GivenIncomplete, ReviewsKnown
 from keel.records.plain import ask_of
@@ -145,6 +147,19 @@ def newest_returns(children: Sequence[int]) -> dict[int, int]:
     episodes that broke off: an ending may stand in the part that is lost.
     """
     return dict(ask_of(NEWEST_RETURNS, children))
+
+
+def care_told_to(child: int) -> date | None:
+    """The last day of which the newest return that tells of a child's care speaks; None where none does. Two queries.
+
+    Care may be known on days on which reviews are not: no return tells of the reviews of a child who has short breaks.
+    """
+    year = newest_returns([child]).get(child)
+    if year is None:
+        return None
+    files = BatchFile.objects.filter(table="episodes", year=year, batch__undone_at=None)
+    last: date | None = files.aggregate(last=Max("known_to"))["last"]
+    return last
 
 
 def vouched_for(children: Sequence[int]) -> dict[int, tuple[Span, ...]]:

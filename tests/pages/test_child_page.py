@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
+from keel.pages.children import finding
 from keel.records.commands.children import add_person, join_siblings, set_interpreter
 from keel.records.commands.schools import start_school
+from keel.records.commands.told import tell_care_start
 from keel.records.models import AccessEvent, CarePeriod, Child, LegalStatus, Placement, PracticeValue, Review
 from keel.records.permissions import service
+from tests.builders import Stay, a_child, a_return
 from tests.page import fetch
 from tests.pages.conftest import NOW, TODAY, Council
 
@@ -114,6 +117,19 @@ def test_what_an_old_record_says_is_said_as_of_its_last_day(council: Council, mo
     assert (period["Until"].startswith("still, as known on "), period["What else is known"]) == (True, "")
 
 
+def test_a_short_break_is_known_as_far_as_its_return_reaches_whatever_is_known_of_reviews(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PracticeValue.objects.filter(name="record_kept_from").delete()
+    a_return(a_child("SB-1", stays=[Stay(since=date(2026, 3, 10), ls="V4")]), year=2026, today=TODAY)
+    page = fetch(council.sign_in("iro-manager"), "/children/SB-1/")
+    assert "no record of reviews covers the time since care began on 10 March 2026" in page.text
+    assert "as known on 9 March 2026" not in page.text
+    assert page.table("Periods of care")[0]["Until"] == "still, as known on 31 March 2026"
+    monkeypatch.setenv("KEEL_TODAY", "2026-03-31")
+    assert "as known on" not in fetch(council.sign_in("iro-manager"), "/children/SB-1/").text
+
+
 def test_an_eighteenth_birthday_before_the_date_stands_beside_it(council: Council) -> None:
     Child.objects.filter(number="LC-1").update(born_on="2008-07-01")
     page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
@@ -128,7 +144,40 @@ def test_what_held_on_the_first_day_of_a_period_may_have_begun_before_as_the_per
     assert [page.table(name)[0]["Since"] for name in ("Legal status", "Homes")] == ["9 April 2025 or before"] * 2
     known = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
     assert "or before" not in known.text
-    assert known.table("Periods of care")[0]["What else is known"] == "goes on"
+    (period,) = known.table("Periods of care")
+    assert (period["Until"], period["What else is known"]) == ("still", ""), "said once"
+
+
+def test_a_start_of_care_told_since_says_nothing_of_when_the_status_or_the_home_began(council: Council) -> None:
+    zoe = Child.objects.get(number="LC-3")
+    told = {"by": service("test"), "child": zoe, "today": TODAY, "now": NOW}
+    tell_care_start(started_on=date(2025, 3, 3), **told)
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-3/")
+    assert page.table("Periods of care")[0]["Since"] == "3 March 2025"
+    assert "Full care order since 9 April 2025 or before" in page.text
+    assert [page.table(name)[0]["Since"] for name in ("Legal status", "Homes")] == ["9 April 2025 or before"] * 2
+    assert "Full care order, 9 April 2025 or before to now" in page.html
+    tell_care_start(started_on=date(2025, 4, 9), **told)
+    assert "or before" not in fetch(council.sign_in("iro-manager"), "/children/LC-3/").text
+
+
+def test_of_a_child_at_home_no_miles_are_said(council: Council) -> None:
+    home = Placement.objects.filter(child__number="LC-1", to_on=None)
+    assert "miles from home" in fetch(council.sign_in("iro-manager"), "/children/LC-1/").text
+    home.update(code="P1", home_postcode="ME1 2SG", postcode="ME1 2SG")
+    assert (
+        "home with a parent since 10 November 2025 ·" in fetch(council.sign_in("iro-manager"), "/children/LC-1/").text
+    )
+    home.update(code="U4")
+    assert "miles from home" not in fetch(council.sign_in("iro-manager"), "/children/LC-1/").text
+    assert [
+        finding.home(place, miles) for place, miles in (("P1", "2.1"), ("U6", "0.0"), ("U6", "2.1"), ("", "2.1"))
+    ] == [
+        "Home with a parent",
+        "Foster home",
+        "Foster home, 2.1 miles from home",
+        "",
+    ]
 
 
 def test_where_the_last_episode_ended_and_none_follows_nothing_is_said_to_go_on(council: Council) -> None:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from keel.exchange.tables_out import Cell
 from keel.law.answers import State
 from keel.pages import codes
+from keel.pages.children.presenters import away
 from keel.pages.govuk.words import and_list, long_date
 from keel.pages.naming import Named, age_words, name_child
 from keel.pages.reviews.presenters import unknown_since
@@ -222,7 +223,7 @@ def care(row: ChildRow) -> str:
 def home(place: str, miles: Any) -> str:
     """*Foster home, 2.1 miles from home*."""
     words = codes.words(codes.PLACE, place).capitalize() if place else ""
-    return f"{words}, {miles} miles from home" if words and miles is not None else words
+    return f"{words}{away(place, miles)}" if words else words
 
 
 def heading(wanted: Wanted, today: date, *, everyone: bool) -> tuple[str, str]:

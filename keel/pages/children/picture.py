@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from keel.pages import codes
+from keel.pages.children.presenters import began_unseen
 from keel.pages.govuk.words import long_date, plural
 from keel.records.queries.around import Around
 from keel.records.queries.child import ChildRecord
@@ -152,14 +153,24 @@ class _Scale:
 
 def _stretches(record: ChildRecord, around: Around) -> list[tuple[str, list[Stretch]]]:
     """Each lane that has something in it, the oldest first. Statuses and homes end with what is known of them."""
+    unseen = partial(began_unseen, periods=record.periods)
     status, place = partial(codes.words, codes.LEGAL_STATUS), partial(codes.words, codes.PLACE)
     lanes = [
         ("In care", [_stretch(row.started_on, row.ended_on, "In care", not row.start_known) for row in record.periods]),
         (
             "Legal status",
-            [_stretch(*_span(row), status(row.code), short=SHORT_STATUS.get(row.code)) for row in record.statuses],
+            [
+                _stretch(*_span(row), status(row.code), unseen(row, record.statuses), SHORT_STATUS.get(row.code))
+                for row in record.statuses
+            ],
         ),
-        ("Homes", [_stretch(*_span(row), place(row.code), short=_short_place(row.code)) for row in record.placements]),
+        (
+            "Homes",
+            [
+                _stretch(*_span(row), place(row.code), unseen(row, record.placements), _short_place(row.code))
+                for row in record.placements
+            ],
+        ),
         ("Schools", [_stretch(*_span(row), row.name) for row in around.schools]),
         ("Missing", [_stretch(*_span(row), codes.words(codes.MISSING, row.kind)) for row in around.missing]),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from keel.law.endings import adult_on
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from keel.records.models import CarePeriod, Child, LegalStatus, Placement, Review
 
+AT_HOME = frozenset({"P1"})
+"""Places that are the child's own home: with a parent."""
+TENTH = Decimal("0.1")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
@@ -33,8 +38,6 @@ class Stretch:
     """What is said in place of an end that has not come."""
     key: int = 0
     """By which a person can put it right, where one said it."""
-    goes_on: bool = False
-    """It is known today to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +81,15 @@ def line(record: ChildRecord, today: date, miles: Mapping[int, str]) -> list[str
     status = next(iter(record.statuses), None)
     if status and status.to_on in (None, last_known):
         parts.append(
-            f"{codes.words(codes.LEGAL_STATUS, status.code).capitalize()} {_since(status, record, last_known)}"
+            f"{codes.words(codes.LEGAL_STATUS, status.code).capitalize()} {_since(record.statuses, record, last_known)}"
         )
     elif record.periods and record.periods[0].short_breaks:
         period = record.periods[0]
         parts.append(f"Short breaks since {long_date(period.started_on)}{_or_before(not period.start_known)}")
     home = next(iter(record.placements), None)
     if home and home.to_on in (None, last_known):
-        far = f", {miles[home.pk]} miles from home" if home.pk in miles else ""
-        parts.append(f"{codes.words(codes.PLACE, home.code)} {_since(home, record, last_known)}{far}")
+        far = away(home.code, miles.get(home.pk))
+        parts.append(f"{codes.words(codes.PLACE, home.code)} {_since(record.placements, record, last_known)}{far}")
     if (told := as_known(record, today)) and not last_known:
         parts.append(told)
     parts.append(f"IRO {record.iro}" if record.iro else "no IRO yet")
@@ -94,9 +97,16 @@ def line(record: ChildRecord, today: date, miles: Mapping[int, str]) -> list[str
     return parts
 
 
-def _since(row: LegalStatus | Placement, record: ChildRecord, last_known: date | None) -> str:
-    """Since when a status or a home holds, and up to when at least, where nothing says whether it still does."""
-    since = f"since {long_date(row.from_on)}{_or_before(_began_unseen(row, record))}"
+def away(place: str, miles: str | Decimal | None) -> str:
+    """*, 2.1 miles from home*; nothing of a child who lives at home, or as near as makes no odds."""
+    there = miles is not None and place not in AT_HOME and Decimal(miles).quantize(TENTH) > 0
+    return f", {miles} miles from home" if there else ""
+
+
+def _since(rows: Sequence[LegalStatus | Placement], record: ChildRecord, last_known: date | None) -> str:
+    """Since when the newest status or home holds, and up to when at least, where nothing says whether it still does."""
+    row = rows[0]
+    since = f"since {long_date(row.from_on)}{_or_before(began_unseen(row, rows, record.periods))}"
     return f"{since}, until {_at_least(row.to_on)}" if row.to_on and row.to_on == last_known else since
 
 
@@ -108,9 +118,18 @@ def _at_least(day: date) -> str:
     return f"{long_date(day)} at least"
 
 
-def _began_unseen(row: LegalStatus | Placement, record: ChildRecord) -> bool:
-    """Whether it held already on the first day that is known of a period: it may have begun before, as that may."""
-    return any(row.from_on == period.started_on and not period.start_known for period in record.periods)
+def began_unseen(
+    row: LegalStatus | Placement, rows: Sequence[LegalStatus | Placement], periods: Sequence[CarePeriod]
+) -> bool:
+    """Whether it held already on the first day of which episodes tell: it may have begun before, as care may have.
+
+    Of a start of care that somebody told of since, nobody said that the status or the home began with it.
+    """
+    period = next((one for one in periods if one.started_on <= row.from_on), None)
+    if period is None:
+        return False
+    first = min(one.from_on for one in rows if one.from_on >= period.started_on)
+    return row.from_on == first and (not period.start_known or first > period.started_on)
 
 
 def _last_known(record: ChildRecord, today: date) -> date | None:
@@ -128,8 +147,9 @@ def care_unknown_since(record: ChildRecord, today: date) -> date | None:
 
 def as_known(record: ChildRecord, today: date) -> str:
     """Up to when the record reaches, where that is not today: what it says may have changed since."""
-    known_to = record.due.known_to if record.due else None
-    return f"as known on {long_date(known_to)}" if known_to and known_to < today else ""
+    last = record.care_told_to
+    began = record.periods[0].started_on if record.periods else None
+    return f"as known on {long_date(last)}" if last and last < today and not (began and last < began) else ""
 
 
 def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, list[Stretch]]:
@@ -144,14 +164,14 @@ def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, 
         ("Homes", codes.PLACE, record.placements),
     )
     return {
-        "Periods of care": [_period(period, today, of_period, known=not told) for period in record.periods],
+        "Periods of care": [_period(period, today, of_period) for period in record.periods],
         **{
             title: [
                 Stretch(
                     what=codes.words(names, row.code).capitalize(),
                     since=row.from_on,
                     until=None if row.to_on == last_known else row.to_on,
-                    on_or_before=_began_unseen(row, record),
+                    on_or_before=began_unseen(row, rows, record.periods),
                     so_far=_at_least(row.to_on) if row.to_on else so_far,
                 )
                 for row in rows
@@ -171,7 +191,7 @@ def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, 
     }
 
 
-def _period(period: CarePeriod, today: date, so_far: str, *, known: bool) -> Stretch:
+def _period(period: CarePeriod, today: date, so_far: str) -> Stretch:
     notes = []
     if period.ended_on and period.ended_on > today:
         # Only a series of short breaks has an end that lies ahead: it runs out unless there is another.
@@ -190,7 +210,6 @@ def _period(period: CarePeriod, today: date, so_far: str, *, known: bool) -> Str
         on_or_before=not period.start_known,
         note="; ".join(notes),
         so_far=so_far,
-        goes_on=known and until is None,
     )
 
 

@@ -8,7 +8,7 @@ from keel.law import reviews
 from keel.law.answers import Due, State, state_of
 from keel.law.days import Calendar
 from keel.records.facts import facts_of, facts_on
-from keel.records.known import what_is_known
+from keel.records.known import care_told_to, what_is_known
 from keel.records.models import Allocation, CarePeriod, Child, LegalStatus, Placement, Review
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
@@ -39,6 +39,8 @@ class ChildRecord:
     placements: Sequence[Placement]
     held: Sequence[Review]
     calendar: Calendar
+    care_told_to: date | None
+    """Up to when it is known that care goes on, where the record of it is not kept here; None where it is."""
 
     @property
     def iro(self) -> str:
@@ -79,7 +81,15 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         placements=list(Placement.objects.filter(child=child).order_by(*newest)),
         held=list(Review.objects.filter(child=child, first_part_on__isnull=False).order_by("-first_part_on")),
         calendar=calendar,
+        care_told_to=_care_told_to(child, due),
     )
+
+
+def _care_told_to(child: Child, due: Due | None) -> date | None:
+    """Reviews that are still kept here mean that care is too. Without a return whoever told of care told of reviews."""
+    if due is None or due.known_to is None:
+        return None
+    return care_told_to(child.pk) or due.known_to
 
 
 def working_days_left(calendar: Calendar, today: date, due_on: date) -> int:
