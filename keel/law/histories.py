@@ -23,6 +23,7 @@ from keel.law.wording import join_words, say
 
 # Stands for a day before any that matters: a child whose care began long ago. Nothing is ever counted from it.
 LONG_AGO = date(1, 7, 1)
+_NEW_PERIOD = "whether a new period of care began on"
 
 
 class Outcome(NamedTuple):
@@ -170,6 +171,11 @@ def _sets_of_unseen(stretches: Iterable[Stretch], turning: tuple[date, ...]) -> 
         yield from combinations(sorted(extremes), size)
 
 
+def only_a_return_says(settled_by: str) -> bool:
+    """Whether what would settle a date is said by the episodes of a return alone: nobody can vouch for it otherwise."""
+    return settled_by.startswith(_NEW_PERIOD)
+
+
 class _Open(NamedTuple):
     """Something that is not known: what would settle it, in words, and how a history reads it."""
 
@@ -186,7 +192,7 @@ def _open_things(facts: CareFacts, stretches: tuple[Stretch, ...]) -> list[_Open
     for stretch in stretches:
         found.append(_Open(stretch, _dates_wanted(facts, stretch), partial(_unseen_in, stretch)))
     for day in facts.possible_restarts:
-        words = f"whether a new period of care began on {say(day)}"
+        words = f"{_NEW_PERIOD} {say(day)}"
         found.append(_Open(day, words, partial(_starts, day)))
     return found
 

@@ -10,8 +10,9 @@ from python_calamine import CalamineWorkbook
 from keel.records.commands.children import name_children
 from keel.records.models import AccessEvent, AuditEvent, Relationship, Review, ReviewsKnown, School
 from keel.records.permissions import service
+from tests.builders import Stay, a_child, a_return
 from tests.page import fetch
-from tests.pages.conftest import NOW, Council
+from tests.pages.conftest import NOW, TODAY, Council
 
 ZOE = "/children/LC-3/"
 
@@ -52,6 +53,55 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(council: Council, typ
         assert page.field("Days on which earlier reviews were held").text.strip() == typed["held_on"]
     assert not Review.objects.filter(child__number="LC-3").exclude(source="ssda903").exists()
     assert ReviewsKnown.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "beside"),
+    [
+        ({"started_on": "1 6 2008"}, "is before the child was born", "started_on-day"),
+        ({"started_on": "1 6 2025"}, "so it did not begin later", "started_on-day"),
+        ({"held_on": "1 June 2008"}, "is before the child was born", "held_on"),
+        ({"held_on": "12 March 2027"}, "is in the future", "held_on"),
+        ({"held_on": "20/2/2026"}, "in the record already", "held_on"),
+        ({"whole_history": "on"}, "It is not known when care began", "whole_history"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field_that_it_is_about(
+    council: Council, typed: dict[str, str], said: str, beside: str
+) -> None:
+    page = fetch(council.sign_in("iro-manager"), f"{ZOE}earlier/").submit("Save", **typed)
+    (error,) = page.errors
+    assert said in error
+    assert page.link(error) == f"#id_{beside}"
+    assert page.text.count(error) == 2, "in the summary and beside the field"
+
+
+def test_a_school_before_birth_is_said_beside_its_day(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), "/children/LC-1/school/").submit("Save", name="Salt", from_on="1 9 2016")
+    assert page.link("1 September 2016 is before the child was born. Check the date.") == "#id_from_on-day"
+
+
+def test_where_only_a_return_settles_the_date_nothing_is_offered_that_does_not(council: Council) -> None:
+    stays = [
+        Stay(since=date(2025, 6, 2), until=date(2026, 1, 10), rec="X1", ls="V2"),
+        Stay(since=date(2026, 1, 14), rne="P", ls="V2"),
+    ]
+    a_return(a_child("GAP-1", stays=stays, reviews=[date(2025, 6, 26), date(2025, 9, 20)]), year=2026, today=TODAY)
+    client = council.sign_in("iro-manager")
+    page = fetch(client, "/children/GAP-1/")
+    assert "At the latest" in page.summary()
+    assert "Give earlier dates" not in page.text
+    said = "Only a 903 return can say whether a new period of care began on 14 January 2026."
+    assert said in page.text
+    page = fetch(client, "/children/GAP-1/earlier/")
+    assert said in page.text
+    assert "Nothing that can be told on this page would make the date surer." in page.text
+    assert page.follow("Bring a 903 return in").address == "/files/return/"
+    zoe = fetch(client, f"{ZOE}earlier/")
+    assert "the date on which care began" in zoe.text
+    assert "Only a 903 return" not in zoe.text
+    page = zoe.submit("Save", started_on="3 3 2025")
+    assert "which is not certain yet. What would still settle it: the dates of reviews" in page.messages[0]
 
 
 def test_a_start_of_care_that_a_return_tells_is_not_asked_for(council: Council) -> None:

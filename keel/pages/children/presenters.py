@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from keel.law.endings import adult_on
+from keel.law.histories import only_a_return_says
 from keel.pages import codes
-from keel.pages.govuk.words import long_date
+from keel.pages.govuk.words import and_list, long_date
 from keel.pages.naming import Named, name_child
 from keel.records.queries.around import Around
 from keel.records.queries.child import ChildRecord, working_days_left
@@ -150,6 +151,24 @@ def as_known(record: ChildRecord, today: date) -> str:
     last = record.care_told_to
     began = record.periods[0].started_on if record.periods else None
     return f"as known on {long_date(last)}" if last and last < today and not (began and last < began) else ""
+
+
+def told_on_a_page(record: ChildRecord) -> bool:
+    """Whether somebody could make an uncertain date surer by what they can tell on a page."""
+    open_things = record.due.settled_by if record.due else ()
+    return not open_things or not all(only_a_return_says(one) for one in open_things)
+
+
+def told_by_a_return(record: ChildRecord) -> str:
+    """What only a return can settle of an uncertain date, and how it says so; empty where there is nothing."""
+    days = [one for one in record.due.settled_by if only_a_return_says(one)] if record.due else []
+    if not days:
+        return ""
+    return (
+        f"Only a 903 return can say {and_list(days)}. Put it right in the case system and bring the return in again: "
+        "where care began anew, the episode of that day is a new start (RNE S); where it went on, the episode before "
+        "ends on the day on which the next begins."
+    )
 
 
 def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, list[Stretch]]:

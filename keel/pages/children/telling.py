@@ -5,20 +5,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.children import forms
 from keel.pages.children.asking import GET_OR_POST, ask, child_or_404, done
-from keel.pages.children.presenters import named_child
-from keel.pages.govuk.words import long_date
+from keel.pages.children.presenters import named_child, told_by_a_return, told_on_a_page
+from keel.pages.govuk.words import and_list, long_date
 from keel.records.commands.children import add_person
 from keel.records.commands.schools import start_school
 from keel.records.commands.told import tell_earlier
 from keel.records.permissions import Permission
 from keel.records.queries.child import child_record
+
+LEDE = (
+    "What no return tells of this child: when care began, and the reviews held before. Each date that you give makes "
+    "the next one surer."
+)
 
 
 @require_http_methods(GET_OR_POST)
@@ -32,13 +37,26 @@ def earlier(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.Earlier(request.POST or None, asks_start=asks_start, today=today)
     if form.is_valid() and done(form, lambda: _tell(request, child, form.cleaned_data, today)):
         after = child_record(actor=who, number=number, today=today)
-        due = after.due if after else None
-        sure = "certain" if due and due.certain else "not certain yet"
-        said = f"The next review is due {long_date(due.on)}, which is {sure}." if due else "No review is due."
-        messages.success(request, f"The earlier dates are recorded. {said}")
+        messages.success(request, f"The earlier dates are recorded. {_sure(after)}")
         return redirect("child", number)
-    context = {"named": named_child(child, today), "form": form, "record": record, "settled_by": _settled_by(record)}
-    return render(request, "children/earlier.html", context)
+    more = {
+        "settled_by": record.due.settled_by if record and record.due else (),
+        "told_here": record is None or told_on_a_page(record),
+        "told_by_a_return": told_by_a_return(record) if record else "",
+        "may_import": who.may(Permission.IMPORT),
+    }
+    return ask(request, child, form, "Earlier dates", LEDE, template="earlier", **more)
+
+
+def _sure(after: Any) -> str:
+    """How the next review stands now, and what is still open."""
+    due = after.due if after else None
+    if due is None:
+        return "No review is due."
+    if due.certain:
+        return f"The next review is due {long_date(due.on)}, which is certain."
+    still = f" What would still settle it: {and_list(list(due.settled_by))}." if due.settled_by else ""
+    return f"The next review is due {long_date(due.on)}, which is not certain yet.{still}"
 
 
 def _tell(request: HttpRequest, child: Any, said: dict[str, Any], today: date) -> None:
@@ -52,10 +70,6 @@ def _tell(request: HttpRequest, child: Any, said: dict[str, Any], today: date) -
         today=today,
         now=clock.now(),
     )
-
-
-def _settled_by(record: Any) -> list[str]:
-    return list(record.due.settled_by) if record and record.due else []
 
 
 @require_http_methods(GET_OR_POST)

@@ -49,9 +49,10 @@ def tell_care_start(*, by: Actor, child: Child, started_on: date, today: date, n
     by.must(Permission.RECORD_REVIEW)
     held = hold_child(by, child.pk, today)
     if started_on > today:
-        raise Refused(f"{say(started_on)} is in the future. Give the day on which care began.")
+        raise Refused(f"{say(started_on)} is in the future. Give the day on which care began.", about="started_on")
     if held.born_on and started_on < held.born_on:
-        raise Refused(f"{say(started_on)} is before the child was born, on {say(held.born_on)}. Check the year.")
+        said = f"{say(started_on)} is before the child was born, on {say(held.born_on)}. Check the year."
+        raise Refused(said, about="started_on")
     periods = [derive.periods(episodes) for episodes in episodes_of([held.pk]).values()]
     found = periods[0] if periods else []
     if not derive.settles_start(found, started_on):
@@ -59,10 +60,11 @@ def tell_care_start(*, by: Actor, child: Child, started_on: date, today: date, n
         said = f"began on {there}" if found[-1].start_known else f"was going on by {there}, so it did not begin later"
         raise Refused(
             f"A 903 return says that care {said}. What a return says counts: if it is wrong, correct it in the case "
-            "system, and bring in the next return."
+            "system, and bring in the next return.",
+            about="started_on",
         )
     if told_starts([held.pk]).get(held.pk) == started_on:
-        raise Refused(f"{say(started_on)} is recorded as the start of care already.")
+        raise Refused(f"{say(started_on)} is recorded as the start of care already.", about="started_on")
     row = CareStart.objects.create(child=held, started_on=started_on, by=by.name, told_at=now)
     about = {"child": held.pk, "care_start": row.pk, "started_on": started_on.isoformat()}
     write_event(by=by, action="start of care told", about=about, now=now)
@@ -88,10 +90,12 @@ def tell_earlier_reviews(
         raise Refused("Nothing says when this child came into care. Say that first: reviews are counted from it.")
     newest = periods[-1]
     if not days and not whole_history:
-        raise Refused("Give the days on which reviews were held, or say that these are all since care began.")
+        said = "Give the days on which reviews were held, or say that these are all since care began."
+        raise Refused(said, about="held_on")
     if whole_history and not newest.start_known:
         raise Refused(
-            "It is not known when care began, so nobody can say that these are all reviews since. Say that first."
+            "It is not known when care began, so nobody can say that these are all reviews since. Say that first.",
+            about="whole_history",
         )
     for day in days:
         _refuse_day(day, held, newest, today)
@@ -115,20 +119,24 @@ def tell_earlier_reviews(
 
 def _refuse_day(day: date, child: Child, newest: CareFacts, today: date) -> None:
     if day > today:
-        raise Refused(f"{say(day)} is in the future, so no review can have been held on it. Book it instead.")
+        said = f"{say(day)} is in the future, so no review can have been held on it. Book it instead."
+        raise Refused(said, about="held_on")
     if child.born_on and day < child.born_on:
-        raise Refused(f"{say(day)} is before the child was born, on {say(child.born_on)}. Check the year.")
+        said = f"{say(day)} is before the child was born, on {say(child.born_on)}. Check the year."
+        raise Refused(said, about="held_on")
     if newest.start_known and day < newest.started_on:
         raise Refused(
             f"{say(day)} is before this time in care began, on {say(newest.started_on)}. A review of an earlier "
-            "time in care does not count for this one: leave it out."
+            "time in care does not count for this one: leave it out.",
+            about="held_on",
         )
 
 
 def _refuse_recorded(days: Sequence[date], child: Child) -> None:
     there = Review.objects.filter(Q(first_part_on__in=days) | Q(completed_on__in=days), child=child)
     if found := there.order_by("first_part_on").first():
-        raise Refused(f"A review on {say(found.first_part_on or days[0])} is in the record already. Leave it out.")
+        said = f"A review on {say(found.first_part_on or days[0])} is in the record already. Leave it out."
+        raise Refused(said, about="held_on")
 
 
 def _until(first: date, days: Sequence[date], newest: CareFacts, today: date) -> date:
