@@ -246,10 +246,10 @@ def test_tags_say_what_keeps_people_safe_and_people_what_each_may_be_told(counci
 def test_a_brother_whose_record_may_not_be_seen_is_not_named(council: Council) -> None:
     mia, kofi = Child.objects.get(number="LC-1"), Child.objects.get(number="LC-2")
     join_siblings(by=service("test"), one=mia, other=kofi, iro_apart_because="one harmed the other", now=NOW)
-    seen = fetch(council.sign_in("iro-manager"), "/children/LC-1/").table("Brothers and sisters")
+    seen = fetch(council.sign_in("iro-manager"), "/children/LC-1/").table("Family in care")
     assert seen[0]["Child"].startswith("Kofi Mensah")
     hidden = fetch(council.sign_in("iro"), "/children/LC-1/")
-    assert hidden.table("Brothers and sisters")[0]["Child"] == "A child whose record you may not see"
+    assert hidden.table("Family in care")[0]["Child"] == "A child whose record you may not see"
     assert "Kofi" not in hidden.html
     assert "LC-2" not in hidden.html
 

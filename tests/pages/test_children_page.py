@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keel.records.models import AccessEvent
+from keel.records.commands.finding import refresh_everybody
+from keel.records.models import AccessEvent, Child, Team
 from tests.page import Page, fetch
-from tests.pages.conftest import Council
+from tests.pages.conftest import TODAY, Council
 
 LIST = "/children/"
 IN_CARE = "Children in care"
@@ -58,6 +59,30 @@ def test_a_child_who_left_is_found_among_every_child(council: Council) -> None:
     client = council.sign_in("iro-manager")
     assert names(fetch(client, f"{LIST}?who=left"), "Children who left care") == ["Child LC-4"]
     assert len(names(fetch(client, f"{LIST}?who=all"), "Children")) == 4
+
+
+def test_of_a_child_who_left_only_when_they_left_is_said(council: Council) -> None:
+    client = council.sign_in("iro-manager")
+    (row,) = fetch(client, f"{LIST}?who=left").table("Children who left care")
+    assert row["Care"] == "Left care on 27 February 2026"
+    assert {row[name] for name in ("Home", "Next review", "IRO", "Social worker")} == {""}
+    kofi = fetch(client, LIST).table(IN_CARE)[0]
+    assert (kofi["IRO"], kofi["Home"].split(",")[0]) == ("No IRO yet", "Children’s home")
+    Child.objects.filter(number="LC-1").update(born_on=TODAY.replace(year=TODAY.year - 18))
+    refresh_everybody(TODAY)
+    grown = fetch(client, f"{LIST}?who=left").table("Children who left care")
+    assert [row["Care"] for row in grown if row["Child"].startswith("Mia")] == ["Left care on 15 June 2026"]
+    text = b"".join(client.get(f"{LIST}export.csv?who=left").streaming_content).decode()
+    assert "Left care on" in text.splitlines()[0]
+    assert "2026-02-27" in text
+
+
+def test_the_list_says_by_name_whose_children_it_is_narrowed_to(council: Council) -> None:
+    client = council.sign_in("iro-manager")
+    team = Team.objects.get(name="Children in care 1")
+    page = fetch(client, f"{LIST}?iro={council.staff['iro'].pk}&team={team.pk}&age=5-9")
+    assert "narrowed to IRO Ash Fern, team Children in care 1 and age “5 to 9”, by name" in page.text
+    assert "narrowed to no IRO yet, by name" in fetch(client, f"{LIST}?iro=none").text
 
 
 def test_narrowing_keeps_what_is_chosen_and_is_said_in_words(council: Council) -> None:

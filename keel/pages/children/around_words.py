@@ -113,7 +113,7 @@ def ending_warns(tie: Relationship) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sister:
-    """A brother or sister, in words. `child` None: their record may not be seen."""
+    """A brother or sister, or a child or mother in care too, in words. `child` None: their record may not be seen."""
 
     child: Named | None
     iro: str
@@ -121,7 +121,7 @@ class Sister:
 
 
 def siblings(around: Around, today: date, link: Callable[[str], str]) -> list[Sister]:
-    """Brothers and sisters. Of one whose record this person may not see only that there is one is said."""
+    """Family in care. Of one whose record this person may not see only that there is one is said."""
     return [
         Sister(
             child=name_child(

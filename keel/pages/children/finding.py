@@ -61,6 +61,7 @@ REVIEW = {
     State.UNKNOWN: "Not certain",
 }
 NO_IRO = "none"
+NAMED = {"iro": "IRO", "team": "team"}
 FIELDS: dict[str, tuple[str, Mapping[Any, str]]] = {
     "who": ("Children", WHO),
     "status": ("Legal status", codes.LEGAL_STATUS),
@@ -88,6 +89,7 @@ class Row:
     """One child of the list, in words."""
 
     child: Named
+    in_care: bool
     care: str
     home: str
     iro: str
@@ -159,10 +161,11 @@ def rows(found: Iterable[ChildRow], today: date, link: Any) -> list[Row]:
                 known_as=row.known_as,
                 href=link(row.number),
             ),
+            in_care=row.in_care,
             care=care(row),
-            home=home(row.place, row.miles) if row.in_care else "",
-            iro=row.iro,
-            social_worker=row.social_worker,
+            home=(home(row.place, row.miles) or "Not recorded") if row.in_care else "",
+            iro=row.iro or ("No IRO yet" if row.in_care else ""),
+            social_worker=row.social_worker or ("Not recorded" if row.in_care else ""),
             due_on=row.due.due_on if row.due else None,
             days=working_days_left(days, today, row.due.due_on) if row.due else 0,
             state=row.due.state.value if row.due else "",
@@ -181,6 +184,7 @@ HEADINGS = (
     "Restricted",
     "Care",
     "In care since",
+    "Left care on",
     "Home",
     "Where",
     "Miles from home",
@@ -203,6 +207,7 @@ def cells(row: ChildRow, today: date) -> list[Cell]:
         row.restricted,
         care(row),
         row.since,
+        row.left_on,
         home(row.place, None) if row.in_care else "",
         WHERE.get(row.location, ""),
         str(row.miles) if row.miles is not None else "",
@@ -217,7 +222,9 @@ def care(row: ChildRow) -> str:
     """Whether the child is in care, and under which legal status."""
     if row.in_care:
         return codes.words(codes.LEGAL_STATUS, row.legal_status).capitalize() if row.legal_status else "In care"
-    return "Left care" if row.since else "Not in care"
+    if not row.since:
+        return "Not in care"
+    return f"Left care on {long_date(row.left_on)}" if row.left_on else "Left care"
 
 
 def home(place: str, miles: Any) -> str:
@@ -226,26 +233,24 @@ def home(place: str, miles: Any) -> str:
     return f"{words}{away(place, miles)}" if words else words
 
 
-def heading(wanted: Wanted, today: date, *, everyone: bool) -> tuple[str, str]:
+def heading(wanted: Wanted, chosen: Iterable[Select], today: date, *, everyone: bool) -> tuple[str, str]:
     """The name of the list as it is narrowed, and whose children it holds: on paper nothing else says so."""
     title = TITLES[wanted.who]
     whose = "Every child whose record you may see" if everyone else "Every child that you work with"
-    narrowed = f", narrowed to {and_list(chosen)}" if (chosen := said(wanted)) else ""
+    words = said(wanted, chosen)
+    narrowed = f", narrowed to {and_list(words)}" if words else ""
     return title, f"{whose}{narrowed}, by name, on {long_date(today)}."
 
 
-def said(wanted: Wanted) -> list[str]:
-    """What the list is narrowed to, in words."""
-    values = {
-        "status": wanted.status,
-        "age": wanted.age,
-        "kind": wanted.kind,
-        "where": wanted.where,
-        "review": wanted.review.value if wanted.review else "",
-    }
-    told = [f"{FIELDS[name][0].lower()} “{FIELDS[name][1][value]}”" for name, value in values.items() if value]
-    if wanted.iro or wanted.no_iro:
-        told.append("no IRO yet" if wanted.no_iro else "one IRO")
-    if wanted.team:
-        told.append("one team")
-    return [*([f"“{wanted.words}”"] if wanted.words else []), *told]
+def said(wanted: Wanted, chosen: Iterable[Select]) -> list[str]:
+    """What the list is narrowed to, in words: what was searched for, and what is chosen in each list to open."""
+    told = [f"“{wanted.words}”"] if wanted.words else []
+    for select in chosen:
+        value, words = next(((value, words) for value, words, here in select.items if here), ("", ""))
+        if not value or select.name == "who":
+            continue
+        if select.name in FIELDS:
+            told.append(f"{select.label.lower()} “{FIELDS[select.name][1][value]}”")
+        else:
+            told.append("no IRO yet" if value == NO_IRO else f"{NAMED[select.name]} {words}")
+    return told

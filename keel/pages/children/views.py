@@ -45,12 +45,13 @@ def children(request: HttpRequest) -> HttpResponse:
         return redirect("child", listed[0].number)
     write_accesses(by=who, children=[row.number for row in listed], page="children", now=clock.now())
     everyone = who.may(Permission.SEE_ALL_CHILDREN)
-    title, lede = finding.heading(wanted, today, everyone=everyone)
+    selects = finding.selects(wanted, iros_with_children(today), case_teams())
+    title, lede = finding.heading(wanted, selects, today, everyone=everyone)
     context = {
         "title": title,
         "lede": lede,
         "wanted": wanted,
-        "selects": finding.selects(wanted, iros_with_children(today), case_teams()),
+        "selects": selects,
         "rows": finding.rows(listed, today, lambda number: reverse("child", args=[number])),
         "page": page,
         "more_than": found.more_than,

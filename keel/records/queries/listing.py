@@ -1,6 +1,6 @@
 """Children as a list shows them: who they are, where they live, who works with them, when they are reviewed next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from keel.law.answers import State
-from keel.records.models import ChildNow, NextReview
+from keel.law.endings import adult_on
+from keel.records.models import CarePeriod, ChildNow, NextReview
 from keel.records.queries.cases import workers_of
 from keel.records.queries.due import Judged, iros_of, said, soon_days, state_on
 
@@ -35,6 +36,8 @@ class ChildRow:
     restricted: bool
     in_care: bool
     since: date | None
+    left_on: date | None
+    """The day on which care ended, of a child who has left it; None of any other, and where that is not known."""
     legal_status: str
     place: str
     location: str
@@ -45,7 +48,7 @@ class ChildRow:
 
 
 def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
-    """These rows of the projection with all that a list shows. Five queries, however many rows."""
+    """These rows of the projection with all that a list shows. Six queries at most, however many rows."""
     found = list(
         rows.values_list(
             "child_id",
@@ -63,6 +66,7 @@ def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
     )
     keys = [row[0] for row in found]
     iros, workers, due = iros_of(keys, today), workers_of(keys, today), next_reviews(keys, today)
+    left = _left_on({row[0]: row[2] for row in found if not (row[3] and row[5] > today)}, today)
     listed = []
     for key, number, born_on, in_care, since, leaves_on, status, place, location, miles, *child in found:
         given, family, preferred, restricted, _ = child
@@ -76,6 +80,7 @@ def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
                 restricted=restricted,
                 in_care=here,
                 since=since,
+                left_on=left.get(key),
                 legal_status=status,
                 place=place,
                 location=location,
@@ -86,6 +91,20 @@ def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
             )
         )
     return listed
+
+
+def _left_on(born: Mapping[int, date | None], today: date) -> dict[int, date]:
+    """When the newest time in care of these children ended: as their period did, or as they turned 18. One query."""
+    rows = CarePeriod.objects.filter(child_id__in=born, started_on__lte=today).order_by("started_on")
+    newest = {child: (ended_on, away) for child, ended_on, away in rows.values_list("child_id", "ended_on", "away")}
+    found = {}
+    for child, (ended_on, away) in newest.items():
+        born_on = born[child]
+        gone = (date.fromisoformat(left) for left, back in away if left <= today.isoformat() < back)
+        days = [ended_on, adult_on(born_on) if born_on else None, *gone]
+        if past := [day for day in days if day and day <= today]:
+            found[child] = min(past)
+    return found
 
 
 def next_reviews(children: Sequence[int], today: date) -> dict[int, Standing]:
