@@ -6,6 +6,7 @@ import pytest
 
 from keel.pages.children import finding
 from keel.records.commands.children import add_person, join_siblings, set_interpreter
+from keel.records.commands.reviews_held import record_held
 from keel.records.commands.schools import start_school
 from keel.records.commands.told import tell_care_start
 from keel.records.models import AccessEvent, CarePeriod, Child, LegalStatus, Placement, PracticeValue, Review
@@ -40,6 +41,18 @@ def test_the_reviews_held_say_what_was_due_and_whether_they_were_on_time(council
         ("26 June 2025", "30 June 2025", "On time"),
     ]
     assert held[0]["How the child took part"] == "came and spoke for themselves"
+
+
+def test_a_review_in_parts_or_adjourned_says_so_where_the_reviews_are_listed(council: Council) -> None:
+    what = {"by": service("test"), "child": Child.objects.get(number="LC-1"), "today": TODAY, "now": NOW}
+    days = [(date(2026, 4, 20), "in_person"), (date(2026, 5, 5), "video")]
+    who = {"chaired_by": council.staff["iro"]}
+    record_held(parts=days, completed=True, participation="PN1", **who, **what)
+    record_held(parts=[(date(2026, 6, 8), "in_person")], completed=False, participation="", **who, **what)
+    held = fetch(council.sign_in("iro"), "/children/LC-1/").table("Reviews held")
+    assert held[0]["Held on"] == "8 June 2026 Adjourned: to be completed by 6 July 2026"
+    assert held[1]["Held on"] == "20 April 2026 In 2 parts, completed on 5 May 2026"
+    assert held[2]["Held on"] == "23 March 2026"
 
 
 def test_time_in_care_is_a_list_of_what_held_when(council: Council) -> None:

@@ -55,6 +55,9 @@ def numbers(words: str = "", *, actor: Actor = EVERYBODY, today: date = TODAY, *
         "1 June 2012",
         "1/6/2012",
         "01.06.12",
+        "1 6 2012",
+        "01062012",
+        "mia 01062012",
         "2012-06-01",
         "mia 1/6/2012",
     ],
@@ -76,6 +79,15 @@ def test_what_nobody_is_called_finds_nobody(typed: str) -> None:
     named("LC-10482", "Mia", "Hart", born=date(2012, 6, 1))
     named("LC-20999", "Kofi", "Mensah")
     assert numbers(typed) == []
+
+
+def test_eight_digits_may_be_a_number_or_a_date_of_birth() -> None:
+    named("01062012", "Bo", "Stone")
+    named("7", "Mia", "Hart", born=date(2012, 6, 1))
+    named("8", "Al", "Hart", born=date(2012, 6, 2))
+    assert sorted(numbers("01062012")) == ["01062012", "7"]
+    assert numbers("mia 01062012") == ["7"]
+    assert numbers("31022012") == []
 
 
 def test_a_date_that_is_none_is_read_as_words() -> None:

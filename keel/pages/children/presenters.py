@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from keel.law.endings import adult_on
 from keel.law.histories import only_a_return_says
+from keel.law.parts import adjourned_until
 from keel.pages import codes
 from keel.pages.govuk.words import and_list, long_date
 from keel.pages.naming import Named, name_child
@@ -53,6 +54,8 @@ class Held:
     verdict: str
     late: bool
     supplied_due_on: date | None
+    parts: str
+    """That it was held in parts or adjourned; empty of one that was held on one day."""
 
 
 def named(record: ChildRecord, today: date) -> Named:
@@ -266,4 +269,17 @@ def _held(review: Review, record: ChildRecord) -> Held:
         verdict=verdict,
         late=late,
         supplied_due_on=review.supplied_due_on,
+        parts=_in_parts(review, record),
     )
+
+
+def _in_parts(review: Review, record: ChildRecord) -> str:
+    assert review.first_part_on
+    if review.completed_on is None:
+        until = adjourned_until(review.first_part_on, record.calendar).on
+        return f"Adjourned: to be completed by {long_date(until)}"
+    if review.completed_on == review.first_part_on:
+        return ""
+    many = len(review.parts.all())
+    completed = f"completed on {long_date(review.completed_on)}"
+    return f"In {many} parts, {completed}" if many > 1 else completed.capitalize()

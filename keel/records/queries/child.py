@@ -79,7 +79,11 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),
         statuses=list(LegalStatus.objects.filter(child=child).order_by(*newest)),
         placements=list(Placement.objects.filter(child=child).order_by(*newest)),
-        held=list(Review.objects.filter(child=child, first_part_on__isnull=False).order_by("-first_part_on")),
+        held=list(
+            Review.objects.filter(child=child, first_part_on__isnull=False)
+            .order_by("-first_part_on")
+            .prefetch_related("parts")
+        ),
         calendar=calendar,
         care_told_to=_care_told_to(child, due),
     )

@@ -27,9 +27,12 @@ MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
 WRITTEN = (
     re.compile(r"\b(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})\b"),
     re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"),
+    re.compile(r"\b(?P<d>\d{1,2})\s+(?P<m>\d{1,2})\s+(?P<y>\d{4})\b"),
     re.compile(r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3})[a-z]*\s+(?P<y>\d{4})\b"),
 )
 """A date of birth as people type it: day first, as here and in every form."""
+IN_ONE = re.compile(r"(?P<d>\d{2})(?P<m>\d{2})(?P<y>(?:19|20)\d{2})", re.ASCII)
+"""One typed without anything between: it may be a child's number as well."""
 
 
 class Who(StrEnum):
@@ -140,7 +143,8 @@ def find(*, actor: Actor, wanted: Wanted, today: date, first: int) -> Found:
     if rarest is not None:
         few, rows = True, rows.filter(child_id__in=rarest)
     for word in words:
-        rows = rows.filter(Exists(ChildWord.objects.filter(begins_with(word), child=OuterRef("child_id"))))
+        has = Q(Exists(ChildWord.objects.filter(begins_with(word), child=OuterRef("child_id"))))
+        rows = rows.filter(has | Q(born_on=day) if (day := _in_one(word)) else has)
     return Found(rows, few=few, first=first)
 
 
@@ -165,6 +169,12 @@ def _as_date(d: str, m: str, y: str) -> date | None:
         return None
 
 
+def _in_one(word: str) -> date | None:
+    """*14122014* as a day."""
+    there = IN_ONE.fullmatch(word)
+    return _as_date(**there.groupdict()) if there else None
+
+
 def _years_before(today: date, years: int) -> date:
     """The last day of birth on which somebody is so old today."""
     try:
@@ -185,11 +195,18 @@ def begins_with(word: str) -> Q:
 
 
 def _rarest(words: Sequence[str]) -> list[int] | None:
-    """The children of the word that the fewest have; None where each is had by more than `FEW`. A query a word."""
+    """The children of the word that the fewest have; None where each is had by more than `FEW`. A query a word.
+
+    Of a word that may be a date of birth, those who were born then too: one query more.
+    """
     best: list[int] | None = None
     for word in words:
         there = ChildWord.objects.filter(begins_with(word)).values_list("child_id", flat=True)
         children = list(there[: FEW + 1])
+        if day := _in_one(word):
+            # Both, so that the index of ages serves.
+            born = ChildNow.objects.filter(in_care__in=[True, False], born_on=day)
+            children += born.values_list("child_id", flat=True)[: FEW + 1]
         if len(children) <= FEW and (best is None or len(children) < len(best)):
             best = list(dict.fromkeys(children))
     return best
