@@ -9,6 +9,7 @@ from keel.demo.model import SEMI_INDEPENDENT, DemoChild, Episode, Stay
 from keel.demo.timeline import Timeline, years_after
 
 FOSTER, LONG_FOSTER, KIN, HOME, PARENTS, ADOPTIVE = "U6", "U4", "U3", "K2", "P1", "A5"
+CARE_ORDERS = frozenset({"C1", "C2"})
 NO_URN = frozenset({PARENTS, SEMI_INDEPENDENT, "R1", "R2", "R5", "OTHER"})
 BECAUSE = ("CARPL", "CARPL", "CREQB", "CREQO", "CHILD", "LAREQ", "STAND", "PLACE")
 SETTLED = timedelta(days=420)
@@ -53,7 +54,7 @@ class Care:
     def _episodes(self, child: DemoChild, stay: Stay) -> list[Episode]:
         """First home and status, then whatever changed; two changes are never on one day."""
         legal = self._first_status(child, stay)
-        place = self._place(child, stay.start)
+        place = self._lawful(self._place(child, stay.start), legal, stay)
         at, urn = self.rng.choice(self.homes)
         rows = [Episode(on=stay.start, began="S", legal=legal, place=place, at=at, urn=urn)]
         changes = self._adoption(stay) if stay.reason == ADOPTED else self._changes(child, stay, legal)
@@ -67,6 +68,7 @@ class Care:
             if began == "L":
                 row.legal = value
             else:
+                value = self._lawful(value, before.legal, stay)
                 row.place = value if value != PARENTS or before.place != PARENTS else FOSTER
                 row.at, row.urn = self.rng.choice([home for home in self.homes if home != (before.at, before.urn)])
                 before.because = self.rng.choice(BECAUSE)
@@ -128,6 +130,12 @@ class Care:
         if lot > 0.8 and not child.unaccompanied:
             return KIN
         return LONG_FOSTER if settled and lot < 0.7 else FOSTER
+
+    @staticmethod
+    def _lawful(place: str, legal: str, stay: Stay) -> str:
+        """Only a child under a care order is placed with a parent: who is accommodated and goes home leaves care."""
+        under_order = legal in CARE_ORDERS and stay.reason != ADOPTED
+        return FOSTER if place == PARENTS and not under_order else place
 
     def _provide(self, child: DemoChild, row: Episode) -> None:
         """The provider that goes with the placement; at a parent's the address is the home."""

@@ -39,6 +39,12 @@ def test_some_children_came_back_and_are_counted_twice_as_periods(larkwater):
     assert larkwater.one(f"SELECT count(DISTINCT child_id) {there}") == 562
 
 
+def test_only_children_under_a_care_order_are_placed_with_a_parent(larkwater):
+    told = "FROM records_givenepisode WHERE stands AND place = 'P1'"
+    assert larkwater.one(f"SELECT count(*) {told}") > 40
+    assert larkwater.rows(f"SELECT DISTINCT ls {told} ORDER BY 1") == [("C1",), ("C2",)]
+
+
 def test_mean_of_the_month_ends(larkwater):
     ends = larkwater.rows(
         "WITH RECURSIVE m(d) AS (SELECT date(:first, '+1 month', '-1 day') UNION ALL "
