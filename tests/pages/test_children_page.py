@@ -65,7 +65,9 @@ def test_a_child_who_left_is_found_among_every_child(council: Council) -> None:
 
 def test_of_a_child_who_left_only_when_they_left_is_said(council: Council) -> None:
     client = council.sign_in("iro-manager")
-    (row,) = fetch(client, f"{LIST}?who=left").table("Children who left care")
+    page = fetch(client, f"{LIST}?who=left")
+    assert ">IRO</span>" not in page.html, "no label of what is not said"
+    (row,) = page.table("Children who left care")
     assert row["Care"] == "Left care on 27 February 2026"
     assert {row[name] for name in ("Home", "Next review", "IRO", "Social worker")} == {""}
     kofi = fetch(client, LIST).table(IN_CARE)[0]

@@ -149,7 +149,7 @@ def test_two_who_change_one_person_are_told_of_each_other(council: Council) -> N
 def test_somebody_who_is_ended_stays_in_the_record_and_can_be_put_back(council: Council) -> None:
     a_father(may_know_address=False)
     client = council.sign_in("iro")
-    page = fetch(client, MIA).follow("End Al Hart")
+    page = fetch(client, MIA).follow("End: Al Hart")
     assert "The tag “Address not to be told to father” goes with them." in page.text
     assert page.submit("Save", to_on="31 3 2026").errors == [
         "31 March 2026 is before 1 April 2026, since when they are recorded here. Check the date."
@@ -161,14 +161,14 @@ def test_somebody_who_is_ended_stays_in_the_record_and_can_be_put_back(council: 
     (before,) = page.table("People before")
     assert (before["Name"], before["Since"], before["Until"]) == ("Al Hart", "1 April 2026", "15 June 2026")
     assert last_event().about["before"] == {"to_on": None}
-    page = page.follow("Last day of Al Hart").submit("Save", **NO_DAY)
+    page = page.follow("Put back: Al Hart").submit("Save", **NO_DAY)
     assert page.messages == ["Al Hart is among the people around Mia Hart again."]
     assert page.table("People around Mia Hart")[0]["Name"] == "Al Hart"
 
 
 def test_a_person_added_today_by_mistake_is_taken_out(council: Council) -> None:
     tie = a_father(from_on=TODAY)
-    page = fetch(council.sign_in("iro"), MIA).follow("End Al Hart").submit("Save", act="take_out", **NO_DAY)
+    page = fetch(council.sign_in("iro"), MIA).follow("End: Al Hart").submit("Save", act="take_out", **NO_DAY)
     assert page.messages == ["Al Hart is taken out of the record."]
     assert not Relationship.objects.exists()
     assert not Person.objects.exists()
@@ -206,10 +206,10 @@ def test_a_school_is_ended_and_one_recorded_today_by_mistake_is_taken_out(counci
     start_school(by=service("test"), child=mia(), name="Estuary Primary", from_on=date(2024, 9, 3), now=yesterday)
     client = council.sign_in("iro")
     page = fetch(client, f"{MIA}school/").submit("Save", name="Saltmarsh", from_on="3 9 2025")
-    page = page.follow("End Saltmarsh").submit("Save", act="take_out")
+    page = page.follow("End: Saltmarsh").submit("Save", act="take_out")
     assert page.messages == ["Saltmarsh is taken out of the record."]
     assert [(row["What"], row["Until"]) for row in page.table("Schools")] == [("Estuary Primary", "still")]
-    page = page.follow("End Estuary Primary")
+    page = page.follow("End: Estuary Primary")
     assert "by mistake" not in page.text
     page = page.submit("Save", to_on="1 6 2026")
     assert page.messages == ["Estuary Primary ended on 1 June 2026. The record of it stays."]

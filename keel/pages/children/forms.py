@@ -152,7 +152,7 @@ class LastDay(fields.Form):
         self.ended = ended
         _not_after(self, "to_on", today)
         if ended:
-            self.fields["to_on"].help_text = "Leave it empty if it has not ended."
+            self.fields["to_on"].help_text = "Leave it empty to put them back among the people around the child."
         if not slip:
             del self.fields["act"]
 

@@ -79,9 +79,10 @@ def end(request: HttpRequest, number: str, key: int) -> HttpResponse:
         return redirect("child", number)
     carries = carried(request, form, stamps.of_person(tie))
     stands = around_words.as_it_stands(tie) if carries["overtaken"] else []
+    title = f"Until when was {name} around?" if tie.to_on else f"{name} is no longer around"
     lede = f"{name} then stands under “People before”. Who they are and what they were told stays in the record."
     warning = around_words.ending_warns(tie)
-    return ask(request, child, form, f"End {name}", lede, stands=stands, warning=warning, **carries)
+    return ask(request, child, form, title, lede, stands=stands, warning=warning, **carries)
 
 
 @require_http_methods(GET_OR_POST)
@@ -132,7 +133,7 @@ def leave(request: HttpRequest, number: str, key: int) -> HttpResponse:
     carries = carried(request, form, stamps.of_school(there))
     stands = _school_as_it_stands(there) if carries["overtaken"] else []
     lede = "The school stays in the list, with the day on which the child left it."
-    return ask(request, child, form, f"End {there.name}", lede, stands=stands, **carries)
+    return ask(request, child, form, f"No longer at {there.name}", lede, stands=stands, **carries)
 
 
 def _school_as_it_stands(there: Any) -> list[tuple[str, str]]:

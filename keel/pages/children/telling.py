@@ -45,7 +45,8 @@ def earlier(request: HttpRequest, number: str) -> HttpResponse:
         "told_by_a_return": told_by_a_return(record) if record else "",
         "may_import": who.may(Permission.IMPORT),
     }
-    return ask(request, child, form, "Earlier dates", LEDE, template="earlier", **more)
+    lede = LEDE if more["told_here"] else ""
+    return ask(request, child, form, "Earlier dates", lede, template="earlier", **more)
 
 
 def _sure(after: Any) -> str:
