@@ -236,12 +236,13 @@ class LeavingReview:
     source: Source
 
 
-def never_falls_due(due_on: date, leaves_on: date | None) -> bool:
+def never_falls_due(due_on: date, local_on: date | None, leaves_on: date | None) -> bool:
     """Say whether a review is not required because care is known to end before its day: at eighteen, or sooner.
 
-    On the day itself it is still owed. Source: as for `review_on_leaving`.
+    The service's own day for it, `local_on`, may still come before. On the day itself it is owed. Source: as for
+    `review_on_leaving`.
     """
-    return leaves_on is not None and leaves_on < due_on
+    return leaves_on is not None and leaves_on < min(due_on, local_on or due_on)
 
 
 def review_on_leaving(due_on: date, ended_on: date, forced: Iterable[BroughtForward] = ()) -> LeavingReview:
@@ -255,7 +256,7 @@ def review_on_leaving(due_on: date, ended_on: date, forced: Iterable[BroughtForw
     if reasons:
         because = tuple(f"A review was required before care ended on {say(ended_on)}: {reason}." for reason in reasons)
         return LeavingReview(ReviewOnLeaving.REQUIRED_FIRST, because, sources.EARLIER_REVIEW)
-    if never_falls_due(due_on, ended_on):
+    if never_falls_due(due_on, None, ended_on):
         words = f"Care ended on {say(ended_on)}, before the review was due on {say(due_on)}, so it is not required."
         return LeavingReview(ReviewOnLeaving.NOT_REQUIRED, (words,), sources.EARLIER_REVIEW)
     words = f"Care ended on {say(ended_on)}, and the review was due by {say(due_on)}."

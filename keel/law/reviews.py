@@ -42,20 +42,9 @@ def leaves_on(facts: CareFacts) -> date | None:
     return min(filter(None, (facts.born_on and adult_on(facts.born_on), facts.ended_on)), default=None)
 
 
-def next_required(
-    facts: CareFacts, practice: Practice, calendar: Calendar = ENGLAND_AND_WALES, *, on: date
-) -> Due | None:
-    """Say when the next review is due, as `next_due`; None where care ends before that day and the service's own.
-
-    Source: as for `endings.review_on_leaving`.
-    """
-    due = next_due(facts, practice, calendar, on=on)
-    return None if due is None or care_ends_first(facts, due) else due
-
-
 def care_ends_first(facts: CareFacts, due: Due) -> bool:
     """Say whether care ends before the day of a review, and before the service's own day for it."""
-    return never_falls_due(min(due.on, due.local.on) if due.local else due.on, leaves_on(facts))
+    return never_falls_due(due.on, due.local.on if due.local else None, leaves_on(facts))
 
 
 def first_due_date(started_on: date, calendar: Calendar = ENGLAND_AND_WALES) -> date:

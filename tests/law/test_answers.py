@@ -14,12 +14,12 @@ from keel.law.facts import CareFacts, HeldReview, Span, Track, TrackChange
 from keel.law.gaps import known_to, nothing_after, uncovered, with_nothing_after
 from keel.law.practice import DEFAULT_PRACTICE, SETTING_BY_NAME, Practice
 from keel.law.reviews import (
+    care_ends_first,
     dues_of_held_reviews,
     first_due_date,
     later_due_date,
     looked_after_on,
     next_due,
-    next_required,
     second_due_date,
 )
 from keel.law.timetable import TIMETABLE
@@ -498,7 +498,7 @@ def test_no_review_is_required_after_care_ends(
     due = next_due(facts, practice, on=d("2024-07-01"))
     assert due is not None
     assert due.on == d("2024-12-10")
-    assert next_required(facts, practice, on=d("2024-07-01")) == (due if required else None)
+    assert care_ends_first(facts, due) is not required
 
 
 def test_dues_of_reviews_already_held() -> None:

@@ -6,10 +6,20 @@ import pytest
 
 from keel.pages.children import finding
 from keel.records.commands.children import add_person, join_siblings, set_interpreter
+from keel.records.commands.due import rebuild_due
 from keel.records.commands.reviews_held import record_held
 from keel.records.commands.schools import start_school
 from keel.records.commands.told import tell_care_start
-from keel.records.models import AccessEvent, CarePeriod, Child, LegalStatus, Placement, PracticeValue, Review
+from keel.records.models import (
+    AccessEvent,
+    CarePeriod,
+    Child,
+    LegalStatus,
+    NextReview,
+    Placement,
+    PracticeValue,
+    Review,
+)
 from keel.records.permissions import service
 from tests.builders import Stay, a_child, a_return
 from tests.page import fetch
@@ -145,8 +155,14 @@ def test_a_short_break_is_known_as_far_as_its_return_reaches_whatever_is_known_o
 
 def test_an_eighteenth_birthday_before_the_date_stands_beside_it(council: Council) -> None:
     Child.objects.filter(number="LC-1").update(born_on="2008-07-01")
+    rebuild_due(by=service("test"), today=TODAY, now=NOW)
     page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
-    assert page.summary()["Turns 18"] == "1 July 2026: care ends by law, so no review is due after that"
+    assert "No review is required by law: turns 18 on 1 July 2026, before 23 September 2026" in page.text
+    listed = fetch(council.sign_in("iro-manager"), "/reviews/")
+    assert "care ends first, on 1 July 2026, so none is required" in listed.text
+    Child.objects.filter(number="LC-1").update(born_on="2008-09-23")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-1/")
+    assert page.summary()["Turns 18"] == "23 September 2026: care ends by law, so no review is due after that"
     assert "Turns 18" not in fetch(council.sign_in("iro-manager"), "/children/LC-2/").summary()
 
 
@@ -237,7 +253,7 @@ def test_a_child_with_no_time_in_care_has_no_picture(council: Council) -> None:
     Child.objects.create(number="LC-9")
     page = fetch(council.sign_in("iro-manager"), "/children/LC-9/")
     assert "keel-care__picture" not in page.html
-    assert "No review is due" in page.text
+    assert "No date can be worked out" in page.text
 
 
 def test_tags_say_what_keeps_people_safe_and_people_what_each_may_be_told(council: Council) -> None:
@@ -288,3 +304,24 @@ def test_a_manager_sees_who_has_looked_and_nobody_else_does(council: Council) ->
     assert "See who has looked" not in fetch(council.sign_in("iro"), "/children/LC-1/").text
     assert council.sign_in("iro").get("/children/LC-1/looked/").status_code == 403
     assert council.sign_in("iro-manager").get("/children/none/looked/").status_code == 404
+
+
+def test_of_a_child_without_a_start_of_care_nothing_is_claimed_and_the_way_on_is_shown(council: Council) -> None:
+    child = Child.objects.create(number="LC-77", given_name="Ann", family_name="Day")
+    Review.objects.create(child=child, source="sheet", booked_for=date(2026, 7, 1))
+    page = fetch(council.sign_in("review-administrator"), "/children/LC-77/")
+    assert "Nothing says when care began · no IRO yet" in page.text
+    assert "No date can be worked out" in page.text
+    assert "Not looked after" not in page.text
+    assert "no review is due" not in page.text.lower()
+    page = page.follow("Say when care began")
+    assert page.heading == "Earlier dates"
+    assert "Say when care began" not in fetch(council.sign_in("performance-analyst"), "/children/LC-77/").text
+
+
+def test_after_the_record_ends_the_reviews_since_can_be_given(council: Council) -> None:
+    PracticeValue.objects.all().delete()
+    NextReview.objects.filter(child__number="LC-2").update(known_to=date(2026, 3, 31))
+    page = fetch(council.sign_in("review-administrator"), "/children/LC-2/")
+    assert "give the reviews held since then, or ask for a newer return" in page.text
+    assert page.follow("Give earlier dates").heading == "Earlier dates"

@@ -61,7 +61,7 @@ def test_an_iro_sees_their_own_children_only(council: Council) -> None:
     assert "No review is late." in page.text
     assert "Kofi" not in page.html
     assert "Children without an IRO" not in page.text
-    assert "1 child with a review to come" in page.text
+    assert "1 child in care with a date for the next review" in page.text
 
 
 def test_a_review_due_soon_is_to_be_booked_until_it_is(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:

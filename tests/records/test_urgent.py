@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from keel.law.answers import State
+from keel.law.endings import never_falls_due
 from keel.records.models import NextReview
 from keel.records.permissions import service
 from keel.records.queries.bookings import open_bookings
@@ -21,7 +22,8 @@ def by_looking(today: date) -> dict[str, list[str]]:
     booked = set(open_bookings().values_list("child_id", flat=True))
     kinds: dict[str, list[tuple[date, NextReview]]] = {"late": [], "unsure": [], "near": [], "aims": [], "missed": []}
     for row in NextReview.objects.all():
-        if row.leaves_list_on and row.leaves_list_on <= today:
+        leaves = row.leaves_list_on
+        if leaves and (leaves <= today or never_falls_due(row.due_on, row.local_on, leaves)):
             continue
         state, aim = state_on(row, today, SOON), row.local_on
         if state is State.LATE:

@@ -18,7 +18,7 @@ from keel.records.queries.child import ChildRecord, working_days_left
 from keel.records.queries.due import said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from keel.records.models import CarePeriod, Child, LegalStatus, Placement, Review
 
@@ -77,6 +77,8 @@ def named_child(child: Child, today: date) -> Named:
 
 def line(record: ChildRecord, today: date, miles: Mapping[int, str]) -> list[str]:
     """One line that says who the child is: legal status, home, IRO, social worker."""
+    if not record.periods:
+        return ["Nothing says when care began", *_whose(record)]
     if not record.in_care:
         ended = record.periods[0].ended_on if record.periods else None
         return [f"Not looked after since {long_date(ended)}" if ended else "Not looked after"]
@@ -96,9 +98,12 @@ def line(record: ChildRecord, today: date, miles: Mapping[int, str]) -> list[str
         parts.append(f"{codes.words(codes.PLACE, home.code)} {_since(record.placements, record, last_known)}{far}")
     if (told := as_known(record, today)) and not last_known:
         parts.append(told)
-    parts.append(f"IRO {record.iro}" if record.iro else "no IRO yet")
-    parts.append(f"social worker {record.social_worker}" if record.social_worker else "no social worker recorded")
-    return parts
+    return [*parts, *_whose(record)]
+
+
+def _whose(record: ChildRecord) -> Iterator[str]:
+    yield f"IRO {record.iro}" if record.iro else "no IRO yet"
+    yield f"social worker {record.social_worker}" if record.social_worker else "no social worker recorded"
 
 
 def away(place: str, miles: str | Decimal | None) -> str:

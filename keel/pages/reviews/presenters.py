@@ -44,6 +44,8 @@ class Row:
     what: str
     local_on: date | None
     aim_missed: bool
+    ends_first: date | None
+    """The day on which care ends by law or as planned, where that is before the review would be due."""
 
 
 def unknown_since(state: State, due_on: date, known_to: date | None, today: date) -> date | None:
@@ -84,6 +86,7 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
             iro=row.iro,
             what=codes.words(codes.RULE, row.rule),
             local_on=row.local_on,
+            ends_first=row.ends_first,
             aim_missed=row.local_on is not None and row.local_on < today,
         )
         for row in found

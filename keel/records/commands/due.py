@@ -52,7 +52,7 @@ class Judged(Protocol):
 
 def next_row(facts: CareFacts, judged: Judged) -> tuple[Any, ...] | None:
     """The row of the projection for one period of care, but for the child's number; None where no review is due."""
-    due = reviews.next_required(facts, judged.practice, judged.calendar, on=judged.today)
+    due = reviews.next_due(facts, judged.practice, judged.calendar, on=judged.today)
     if due is None:
         return None
     return (

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from keel.law import reviews
 from keel.law.answers import Due, State
+from keel.law.endings import never_falls_due
 from keel.law.gaps import with_nothing_after
 from keel.records.bulk import chunks
 from keel.records.facts import facts_of, facts_on
@@ -48,6 +49,8 @@ class DueRow:
     certain: bool
     known_to: date | None
     local_on: date | None
+    ends_first: date | None
+    """The day on which care is known to end, where that is before the review would be due: none is required then."""
     assumes: tuple[str, ...]
 
 
@@ -96,6 +99,7 @@ class Listed(NamedTuple):
     certain: bool
     known_to: date | None
     local_on: date | None
+    leaves_list_on: date | None
     assumes: Sequence[str]
     number: str
     given_name: str
@@ -137,6 +141,7 @@ def due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: M
         certain=row.certain,
         known_to=row.known_to,
         local_on=row.local_on,
+        ends_first=row.leaves_list_on if never_falls_due(row.due_on, row.local_on, row.leaves_list_on) else None,
         assumes=with_nothing_after(row.assumes, row.known_to, on=on),
     )
 
@@ -225,25 +230,25 @@ def _looking_back(actor: Actor, on: date, today: date, iro: str) -> Iterator[Due
     practice, calendar = settings.practice_of(values), settings.calendar()
     known = what_is_known(settings.kept_from(values))
     numbers = dict(children.values_list("id", "number"))
-    found: list[tuple[int, Due]] = []
+    found: list[tuple[int, Due, date | None]] = []
     for some in chunks(list(numbers), AT_A_TIME):
         for child, periods in facts_of(some, known).items():
             facts = facts_on(periods, on)
-            if facts and (due := reviews.next_required(facts, practice, calendar, on=on)):
-                found.append((child, due))
-    found.sort(key=lambda pair: (pair[1].on, numbers[pair[0]]))
+            if facts and (due := reviews.next_due(facts, practice, calendar, on=on)):
+                found.append((child, due, reviews.leaves_on(facts)))
+    found.sort(key=lambda told: (told[1].on, numbers[told[0]]))
     for some_due in chunks(found, AT_A_TIME):
         yield from as_rows(_with_children(some_due), on, practice.soon_within_days)
 
 
-def _with_children(dues: Sequence[tuple[int, Due]]) -> Iterator[Listed]:
+def _with_children(dues: Sequence[tuple[int, Due, date | None]]) -> Iterator[Listed]:
     """Answers of the law as the projection would hold them. One query."""
-    children = Child.objects.filter(id__in=[child for child, _ in dues]).values_list("id", *CHILD)
+    children = Child.objects.filter(id__in=[child for child, *_ in dues]).values_list("id", *CHILD)
     found = {child: columns for child, *columns in children}
-    for child, due in dues:
+    for child, due, leaves_on in dues:
         local_on = due.local.on if due.local else None
-        answer = (due.on, due.latest, due.book_by, due.rule.value, due.certain, due.known_to, local_on, due.assumes)
-        yield Listed(child, *answer, *found[child])
+        answer = (due.on, due.latest, due.book_by, due.rule.value, due.certain, due.known_to)
+        yield Listed(child, *answer, local_on, leaves_on, due.assumes, *found[child])
 
 
 def said(given: str, family: str, preferred: str) -> str:

@@ -38,7 +38,8 @@ ONE_KIND = """SELECT * FROM (
 ) AS some"""
 FIRST_OF_EACH = (
     "WITH seen AS NOT MATERIALIZED ({seen}),\n"  # noqa: S608
-    "listed AS NOT MATERIALIZED (SELECT * FROM seen WHERE leaves_list_on IS NULL OR leaves_list_on > %(on)s)\n"
+    "listed AS NOT MATERIALIZED (SELECT * FROM seen WHERE leaves_list_on IS NULL OR (\n"
+    "    leaves_list_on > %(on)s AND leaves_list_on >= CASE WHEN local_on < due_on THEN local_on ELSE due_on END))\n"
     + "\nUNION ALL\n".join(ONE_KIND.format(kind=kind, where=where, day=day) for kind, where, day in KINDS)
 )  # Put together from the words above alone; whatever is asked for goes in as a value.
 
