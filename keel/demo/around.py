@@ -31,7 +31,8 @@ def tell_stories(timeline: Timeline, children: Sequence[DemoChild], *, by: Actor
         for tie in child.story.get("siblings", ()):
             if other := by_key.get(tie["key"]):
                 because = tie.get("apart_because", "")
-                join_siblings(by=by, one=row, other=other, iro_apart_because=because, now=now)
+                parent = row if tie.get("is_their_child") else None
+                join_siblings(by=by, one=row, other=other, iro_apart_because=because, parent=parent, now=now)
         for person in child.story.get("people", ()):
             given, family = person["name"].rsplit(" ", 1)
             add_person(

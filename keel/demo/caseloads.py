@@ -1,8 +1,9 @@
 """Who holds which child: shared out by the posts' hours, brothers and sisters together unless a story forbids it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from keel.demo import files
 from keel.demo.council import Iro
@@ -63,7 +64,7 @@ class Caseloads:
             group = together.setdefault(child.number, [child])
             for tie in child.story.get("siblings", ()):
                 other = by_key.get(tie["key"])
-                if other and "apart_because" not in tie and other not in group:
+                if other and not _keeps_apart(tie) and other not in group:
                     group.append(other)
                     together[other.number] = group
         for child in self._fostered():
@@ -89,9 +90,9 @@ class Caseloads:
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for child in self.children:
             for tie in child.story.get("siblings", ()):
-                if "apart_because" in tie and tie["key"] in by_key:
-                    found[child.number][by_key[tie["key"]]] = tie["apart_because"]
-                    found[by_key[tie["key"]]][child.number] = tie["apart_because"]
+                if _keeps_apart(tie) and tie["key"] in by_key:
+                    found[child.number][by_key[tie["key"]]] = tie.get("apart_because", "")
+                    found[by_key[tie["key"]]][child.number] = tie.get("apart_because", "")
         return found
 
     def write(self, *, by: Actor, now: datetime) -> None:
@@ -131,3 +132,8 @@ class Caseloads:
             named = CALENDAR.add(stay.start, WorkingDays(1 + stay.start.day % NAMED_WITHIN))
             return min(named, self.timeline.today)
         return min(CALENDAR.add(stay.start, WorkingDays(1 + stay.start.day % NAMED_WITHIN)), self.timeline.last)
+
+
+def _keeps_apart(tie: Mapping[str, Any]) -> bool:
+    """A reason that was given, or a mother and her child: they never share an IRO."""
+    return "apart_because" in tie or bool(tie.get("is_their_child"))

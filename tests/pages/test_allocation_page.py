@@ -72,7 +72,7 @@ def test_the_queue_says_who_waits_and_by_when(client: Client, council: Council, 
     assert "working days late" in second["Name an IRO by"]
     assert "In care since 1 December 2025" in second["Name an IRO by"]
     assert "No child" not in second["IRO before"]
-    assert second["Brothers and sisters in care"] == "Zoë Abara-O’Neil, 17 (no IRO yet)"
+    assert second["Family in care"] == "Zoë Abara-O’Neil, 17 (no IRO yet)"
     assert second["Next review due"].endswith("Second review")
     assert "2 children" in page.text
     assert set(AccessEvent.objects.filter(page="allocation").values_list("child_number", flat=True)) == {"LC-2", "LC-3"}
@@ -448,3 +448,50 @@ def test_nobody_to_choose_shows_the_way_on(client: Client, council: Council) -> 
     page = choose(client, "LC-2")
     assert "Nobody can be chosen." in page.text
     assert len(page.table("Who may not be their IRO")) == 2
+
+
+# ---- a looked-after mother and her child -----------------------------------------------------------------------------
+
+
+def test_a_mother_and_her_child_have_different_iros(client: Client, council: Council, family: Siblings) -> None:
+    """Zoë is his mother: said on a page, named rightly, and whoever holds her may not hold him."""
+    kofi, zoe = family.one, family.other
+    Child.objects.filter(pk=zoe.pk).update(sex="2", born_on=date(2008, 9, 1))
+    give(zoe, council.staff["iro"])
+    page = choose(client, "LC-2").follow("Change whether Kofi Mensah and Zoë Abara-O’Neil may share an IRO")
+    page = page.follow("Say what they are to each other")
+    page = page.submit("Keep this", parent=str(kofi.pk))
+    assert page.errors == ["A parent is older than their child. Check which of the two is the parent."]
+    Child.objects.filter(pk=kofi.pk).update(born_on=date(2025, 9, 1))
+    page = page.submit("Keep this", parent=str(zoe.pk))
+    assert page.messages == ["Kept what Kofi Mensah and Zoë Abara-O’Neil are to each other."]
+    (row,) = page.table("Family in care")
+    assert (row["Child"].endswith("Their mother"), row["Together?"]) == (
+        True,
+        "Mother and child: each has an IRO of their own.",
+    )
+    (barred,) = page.table("Who may not be their IRO")
+    assert barred["Name"] == council.staff["iro"].name
+    assert "looked-after parent" in barred["Why"]
+    assert "brothers and sisters" not in barred["Where it says so"]
+    assert "IRO of a brother or sister" not in page.text
+    page = page.submit("Give this IRO", iro=str(council.staff["iro"].pk))
+    assert "looked-after parent" in page.errors[0]
+    page = page.submit("Give this IRO", iro=str(council.staff["other-iro"].pk))
+    assert iro_of("LC-2") == "Robin Fern"
+
+
+def test_what_they_are_is_put_right_and_those_who_share_are_named(
+    client: Client, council: Council, family: Siblings
+) -> None:
+    Child.objects.filter(pk=family.other.pk).update(born_on=date(2008, 9, 1))
+    Child.objects.filter(pk=family.one.pk).update(born_on=date(2025, 9, 1))
+    for child in (family.one, family.other):
+        give(child, council.staff["iro"])
+    page = fetch(client, f"/allocation/LC-2/tie/{family.pk}/").submit("Keep this", parent=str(family.other.pk))
+    assert "Both have Ash Fern as their IRO: give one of them another." in page.messages
+    page = fetch(client, f"/allocation/LC-2/apart/{family.pk}/")
+    assert page.heading == "What are Kofi Mensah and Zoë Abara-O’Neil to each other?"
+    page = page.submit("Keep this", parent="none")
+    assert page.table("Brothers and sisters in care")[0]["Together?"] == "May share an IRO"
+    assert fetch(client, "/allocation/LC-2/tie/999/", status=404)

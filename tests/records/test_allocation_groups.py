@@ -203,7 +203,7 @@ def test_what_cannot_be_said_of_two(council: Council, family: list[Child]) -> No
     set_apart(by=service(), pair=pair, because="Why", now=NOW)
     with pytest.raises(Refused, match="already"):
         set_apart(by=service(), pair=pair, because="Why ", now=NOW)
-    with pytest.raises(Refused, match="not recorded as brothers or sisters"):
+    with pytest.raises(Refused, match="not recorded as one family"):
         set_apart(by=service(), pair=9999, because="Why", now=NOW)
     with pytest.raises(NotPermitted):
         lift_apart(by=may(Permission.RECORD_REVIEW), pair=pair, because="Why", now=NOW)

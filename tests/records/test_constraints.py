@@ -210,6 +210,7 @@ SOONER = {
     "job_state_length": "job_state_known",
     "relationship_gets_length": "relationship_gets_known",
     "review_source_length": "review_source_known",
+    "siblings_kind_length": "siblings_kind_known",
     "review_status_status_length": "review_status_known",
 }
 """Too long is also not one of the words, and an engine names whichever it looks at first."""
@@ -273,6 +274,7 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "role_held_open_once": [twice(RoleHeld, "user")],
     "school_once_a_day": [twice(School, "child")],
     "siblings_in_order": [the_other_way_round, lambda: make(Siblings, one=(one := child()), other=one)],
+    "siblings_kind_known": [wrong(Siblings, kind="cousins")],
     "siblings_once": [twice(Siblings, "one", "other")],
     "team_not_its_own_parent": [its_own_parent],
     **of_given("header", GivenHeader),

@@ -127,6 +127,21 @@ class Reason(fields.Form):
     )
 
 
+class Tie(fields.Form):
+    """What two children of one family are to each other."""
+
+    parent = fields.ChoiceField(label="What are they to each other?", noun="what they are to each other")
+
+    def __init__(self, *args: Any, children: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        (one, first), (other, second) = children
+        _choices(self, "parent").choices = [
+            ("none", "Brothers or sisters"),
+            (str(one), f"{first} is the parent of {second}"),
+            (str(other), f"{second} is the parent of {first}"),
+        ]
+
+
 class OnDay(fields.Form):
     """Another day to look at."""
 

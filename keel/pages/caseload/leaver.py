@@ -124,7 +124,7 @@ def _first_day(rows: list[HeldChild], today: date) -> date:
 def _hint(row: HeldChild) -> str:
     parts = [f"Next review due {long_date(row.review_due_on)}" if row.review_due_on else "No review due"]
     if row.siblings:
-        parts.append(f"brothers and sisters: {and_list(_family(row))}")
+        parts.append(f"family in care: {and_list(_family(row))}")
     return "; ".join(parts)
 
 

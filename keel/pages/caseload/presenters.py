@@ -112,9 +112,10 @@ def why_named(answer: Unnamed) -> dict[str, Any]:
 
 
 def sibling_words(one: Sibling, today: date) -> str:
-    """*Kofi Mensah, 15 (IRO Ama Owusu)*."""
+    """*Kofi Mensah, 15 (IRO Ama Owusu)*; of a parent or child, *Mia Hart, 17, mother (IRO Ama Owusu)*."""
     named = sibling_named(one, today)
-    return f"{named.name}, {named.age} ({f'IRO {one.iro_name}' if one.iro_name else 'no IRO yet'})"
+    is_to = f", {one.is_to}" if one.is_to else ""
+    return f"{named.name}, {named.age}{is_to} ({f'IRO {one.iro_name}' if one.iro_name else 'no IRO yet'})"
 
 
 def sibling_named(one: Sibling, today: date) -> Named:

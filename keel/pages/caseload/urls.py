@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keel.pages import numbers  # noqa: F401 - it brings <child:…>
-from keel.pages.caseload import leaver, views
+from keel.pages.caseload import family, leaver, views
 
 urlpatterns = [
     path("", views.queue, name="allocation"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("leaver/<int:staff>/", leaver.leaver, name="allocation_leaver"),
     path("undo/<int:event>/", views.undo, name="allocation_undo"),
     path("<child:number>/", views.choose, name="allocation_choose"),
-    path("<child:number>/apart/<int:pair>/", views.apart, name="allocation_apart"),
+    path("<child:number>/apart/<int:pair>/", family.apart, name="allocation_apart"),
+    path("<child:number>/tie/<int:pair>/", family.tie, name="allocation_tie"),
 ]

@@ -1,4 +1,4 @@
-"""Allocation: who waits for an IRO, giving one, what everybody holds, taking a mistake back, who may not share one."""
+"""Allocation: who waits for an IRO, giving one, what everybody holds, taking a mistake back."""
 
 from typing import Any
 
@@ -13,17 +13,15 @@ from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.caseload import choosing, presenters
 from keel.pages.caseload import loads as load_words
-from keel.pages.caseload.forms import OnDay, Reason
+from keel.pages.caseload.forms import OnDay
 from keel.pages.continuity import iros_so_far
 from keel.pages.govuk.words import and_list, long_date
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.commands.giving import allocate_group
-from keel.records.commands.siblings import lift_apart, set_apart
 from keel.records.commands.undo_allocation import undo_allocation
 from keel.records.permissions import Permission
 from keel.records.queries.allocation import Made, handovers_of, made_by
 from keel.records.queries.caseloads import loads, service_load
-from keel.records.queries.siblings import said_of
 from keel.records.queries.to_allocate import ToAllocate, to_allocate
 from keel.records.queries.unallocated import unallocated
 from keel.records.refused import Refused
@@ -68,7 +66,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest, number: str) -> HttpResponse:
     """Give a child an IRO, alone or with brothers and sisters, or hand them over to another."""
     who, today = actor(request), clock.today()
-    found = _found(request, number, page="allocation: child")
+    found = found_or_404(request, number, page="allocation: child")
     look = choosing.look(request, found, today)
     if request.method == "POST" and "again" not in request.POST and found.in_care and look.form.is_valid():
         from_on = look.form.cleaned_data["from_on"]
@@ -144,33 +142,7 @@ def undo(request: HttpRequest, event: int) -> HttpResponse:
     return render(request, "caseload/undo.html", {"named": named, "problem": problem})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.ALLOCATE)
-def apart(request: HttpRequest, number: str, pair: int) -> HttpResponse:
-    """Say that a child and a brother or sister may not share an IRO, or that they may again, and why."""
-    who, today = actor(request), clock.today()
-    found = _found(request, number, page="allocation: siblings")
-    other = next((one for one in found.siblings if one.pair == pair), None)
-    if other is None:
-        raise Http404
-    form = Reason(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        command = lift_apart if other.apart_because else set_apart
-        try:
-            command(by=who, pair=pair, because=form.cleaned_data["because"], now=clock.now())
-        except Refused as refused:
-            form.add_error("because", str(refused))
-        else:
-            done = "may share an IRO again" if other.apart_because else "may not share an IRO"
-            messages.success(request, f"Kept with the reason: these two {done}.")
-            return redirect("allocation_choose", number)
-    named = (presenters.child_named(found.child, today), presenters.sibling_named(other, today))
-    return render(
-        request, "caseload/apart.html", {"form": form, "named": named, "other": other, "steps": said_of(pair)}
-    )
-
-
-def _found(request: HttpRequest, number: str, *, page: str) -> ToAllocate:
+def found_or_404(request: HttpRequest, number: str, *, page: str) -> ToAllocate:
     """The child with the looks noted; one whom this person may not see answers as one that is not there."""
     who = actor(request)
     found = to_allocate(actor=who, number=number, today=clock.today(), now=clock.now())

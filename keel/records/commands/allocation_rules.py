@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from keel.law.independence import Bar
 from keel.law.wording import say
-from keel.records.models import Allocation, Siblings, Staff
+from keel.records.models import Allocation, Staff
+from keel.records.queries.ties import ties_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -57,25 +58,30 @@ def running_of(children: Iterable[int], from_on: date) -> dict[int, list[Allocat
 def may_not_share(given: Mapping[int, int], staff: Mapping[int, Staff]) -> dict[int, str]:
     """Child -> why not, where the IRO would be one whom a brother or sister is to have for themselves. Two queries.
 
-    `given`: child -> the IRO whom they are to have. Looks at those who stand and at each other.
+    `given`: child -> the IRO whom they are to have. Looks at those who stand and at each other. Parent and child are
+    looked at here only where both are to be given: whoever stands is barred with regulation 46.
     """
-    keys = list(given)
-    pairs = list(
-        Siblings.objects.exclude(iro_apart_because="").filter(Q(one__in=keys) | Q(other__in=keys)).order_by("id")
-    )
+    ties = ties_of(given)
+    pairs = [tie for tie in ties if tie.because and tie.parent is None]
     held: dict[int, set[int]] = defaultdict(set)
     for child, iro in given.items():
         held[child].add(iro)
-    children = {key for pair in pairs for key in (pair.one_id, pair.other_id)} - set(given)
+    children = {key for pair in pairs for key in (pair.one, pair.other)} - set(given)
     for child, iro in Allocation.objects.filter(child_id__in=children, to_on=None).values_list("child_id", "iro_id"):
         held[child].add(iro)
     found: dict[int, str] = {}
+    for tie in ties:
+        if tie.parent and given.get(tie.one) == given.get(tie.other):
+            found[max(tie.one, tie.other)] = (
+                f"{staff[given[tie.one]]} would be the IRO of both. {tie.apart_because} "
+                "Give one of them to somebody else."
+            )
     for pair in pairs:
-        for child, other in ((pair.one_id, pair.other_id), (pair.other_id, pair.one_id)):
+        for child, other in ((pair.one, pair.other), (pair.other, pair.one)):
             if child in given and given[child] in held[other]:
                 found.setdefault(
                     child,
                     f"{staff[given[child]]} is already the IRO of a child who may not share an IRO with this one: "
-                    f"{pair.iro_apart_because}",
+                    f"{pair.because}",
                 )
     return found

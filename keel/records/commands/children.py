@@ -126,18 +126,27 @@ def set_interpreter(*, by: Actor, child: Child, language: str, now: datetime, se
 
 
 @transaction.atomic
-def join_siblings(*, by: Actor, one: Child, other: Child, now: datetime, iro_apart_because: str = "") -> Siblings:
+def join_siblings(
+    *,
+    by: Actor,
+    one: Child,
+    other: Child,
+    now: datetime,
+    iro_apart_because: str = "",
+    parent: Child | None = None,
+) -> Siblings:
     """Note that two children are brothers or sisters, and why they may not share an IRO where that is so.
 
-    A reason already there stays when none is given.
+    `parent`: which of the two is the other's mother or father. What is there already stays when none is given.
     """
     by.must(Permission.RECORD_REVIEW)
     if one.pk == other.pk:
         raise Refused("A child is not their own brother or sister. Choose another child.")
     first, second = sorted((one, other), key=lambda child: child.pk)
-    pair, _ = Siblings.objects.update_or_create(
-        one=first, other=second, defaults={"iro_apart_because": iro_apart_because} if iro_apart_because else {}
-    )
+    said: dict[str, str] = {"iro_apart_because": iro_apart_because} if iro_apart_because else {}
+    if parent is not None:
+        said["kind"] = Siblings.Kind.ONE_IS_PARENT if parent.pk == first.pk else Siblings.Kind.OTHER_IS_PARENT
+    pair, _ = Siblings.objects.update_or_create(one=first, other=second, defaults=said)
     if iro_apart_because:
         SiblingsStep.objects.create(pair=pair, apart=True, because=iro_apart_because, by=by.name, at=now)
     write_event(

@@ -175,6 +175,6 @@ def reason_of_pair(wish: Wish, looked: Looked) -> str:
     """Where two may not share an IRO that reason is kept with the allocation too, as it stood that day."""
     for one in looked.siblings.get(wish.child, ()):
         theirs = looked.given.get(one.child, one.iro)
-        if one.in_care and one.apart_because and theirs not in (None, wish.iro):
+        if one.in_care and one.apart_because and not one.is_to and theirs not in (None, wish.iro):
             return one.apart_because
     return ""

@@ -76,10 +76,21 @@ class ChildNumber(models.Model):
 
 
 class Siblings(models.Model):
-    """Two children who are brothers or sisters. `iro_apart_because` says why they may not share an IRO."""
+    """Two children of one family. `iro_apart_because` says why they may not share an IRO.
+
+    Brothers or sisters, unless `kind` says that one is the other's parent: those never share one.
+    """
+
+    class Kind(models.TextChoices):
+        """What the two are to each other."""
+
+        SIBLINGS = "siblings", "brothers or sisters"
+        ONE_IS_PARENT = "one is parent", "the first is the second’s parent"
+        OTHER_IS_PARENT = "other is parent", "the second is the first’s parent"
 
     one = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="siblings_as_one")
     other = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="siblings_as_other")
+    kind = short(20, choices=Kind.choices, blank=False, default=Kind.SIBLINGS, db_default=Kind.SIBLINGS)
     iro_apart_because = short(300)
 
     class Meta:
@@ -87,7 +98,11 @@ class Siblings(models.Model):
             models.UniqueConstraint(fields=["one", "other"], name="siblings_once"),
             # Kept the smaller id first, so that the same pair cannot be stored twice the other way round.
             models.CheckConstraint(name="siblings_in_order", condition=models.Q(one__lt=models.F("other"))),
-            *lengths("siblings", iro_apart_because=300),
+            models.CheckConstraint(
+                name="siblings_kind_known",
+                condition=models.Q(kind__in=["siblings", "one is parent", "other is parent"]),
+            ),
+            *lengths("siblings", iro_apart_because=300, kind=20),
         ]
 
 

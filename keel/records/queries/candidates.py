@@ -98,7 +98,7 @@ def bars_of(children: Sequence[int], iro: int, *, on: date) -> dict[int, list[st
         reasons += [
             f"They hold {_name(one)}, with whom this child may not share an IRO: {one.apart_because}"
             for one in siblings[child]
-            if one.apart_because and one.iro == iro
+            if one.apart_because and one.iro == iro and not one.is_to
         ]
         if reasons:
             found[child] = reasons
@@ -134,7 +134,9 @@ def _candidate(
         load=load,
         after=load.after(len(set(rows) - now)),
         barred=bars + apart,
-        holds=tuple(_name(one) for one in outside.values() if one.iro == load.staff) if load.staff in theirs else (),
+        holds=tuple(_name(one) for one in outside.values() if one.iro == load.staff and not one.is_to)
+        if load.staff in theirs
+        else (),
         splits=tuple(_name(one) for one in outside.values() if one.iro is not None and not one.apart_because)
         if splits
         else (),
@@ -146,16 +148,19 @@ def _candidate(
 def _apart(
     iro: int, rows: Mapping[int, Child], names: Mapping[int, str], siblings: Mapping[int, Sequence[Sibling]]
 ) -> tuple[Reason, ...]:
-    """Brothers and sisters who may not share an IRO: one whom they hold, or two who are both to be given."""
+    """Who may not share an IRO: with one whom they hold, or two who are both to be given.
+
+    A parent or child whom they hold is a bar of its own, beside regulation 46.
+    """
     return tuple(
         Reason(
             child=names[child],
             because=f"They may not share an IRO with {_name(one)}: {one.apart_because}",
-            source=sources.SIBLINGS,
+            source=sources.PARENT_AND_CHILD if one.is_to else sources.SIBLINGS,
         )
         for child in rows
         for one in siblings[child]
-        if one.apart_because and (one.iro == iro if one.child not in rows else child < one.child)
+        if one.apart_because and (child < one.child if one.child in rows else one.iro == iro and not one.is_to)
     )
 
 

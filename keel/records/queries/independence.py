@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from keel.law.independence import Bar, Candidate, CaseRoles, bars
 from keel.law.sources import WHO_MAY_BE_IRO
-from keel.records.models import CaseHeld, GivenSocialWorker, Post, Staff, Team
+from keel.records.models import Allocation, CarePeriod, CaseHeld, GivenSocialWorker, Post, Staff, Team
 from keel.records.queries import practice as settings
 from keel.records.queries.children import open_on
+from keel.records.queries.siblings import care_on
+from keel.records.queries.ties import ties_of
 
 MANAGES = "manages_social_worker"
 
@@ -42,19 +46,25 @@ class _Told:
 
 
 def why_not_iro(pairs: Sequence[tuple[int, int]], on: date) -> dict[tuple[int, int], tuple[tuple[Bar, ...], Any]]:
-    """(child, staff) -> every reason why not, and what was looked at. Seven queries, however many pairs."""
+    """(child, staff) -> every reason why not, and what was looked at. Nine queries at most, however many pairs."""
     council = _council(on)
     practice = settings.practice_of(settings.values_on(on))
     children = sorted({child for child, _ in pairs})
     now, past = _workers(children, on)
     told = _told(children, on)
+    kin = _iros_of_kin(children, on)
     found = {}
     for child, iro in pairs:
         current = frozenset(council.by_number[number] for number in now[child] if number in council.by_number)
         before = frozenset(council.by_number[number] for number in past[child] if number in council.by_number)
         said = told[child]
         current, before = current | said.now, before | said.past
-        roles = CaseRoles(social_workers=current, past_social_workers=before, managers=council.managers)
+        roles = CaseRoles(
+            social_workers=current,
+            past_social_workers=before,
+            iros_of_looked_after_parent_or_child=kin[child],
+            managers=council.managers,
+        )
         person = council.staff[iro]
         candidate = Candidate(staff=iro, registered=person.registered_social_worker, qualified_on=person.qualified_on)
         reasons = bars(candidate, roles, practice, on=on)
@@ -70,6 +80,7 @@ def why_not_iro(pairs: Sequence[tuple[int, int]], on: date) -> dict[tuple[int, i
             "teams": sorted(council.teams.get(iro, ())),
             "manager": council.managers.get(iro),
             **said.as_facts(),
+            **({"parent_or_child_iros": sorted(kin[child])} if kin[child] else {}),
         }
         found[child, iro] = (reasons, looked_at)
     return found
@@ -122,6 +133,23 @@ def _told(children: Sequence[int], on: date) -> dict[int, _Told]:
         if team is not None and here:
             teams[child].add(team)
     return {child: _Told(*(frozenset(each[child]) for each in (now, past, teams))) for child in children}
+
+
+def _iros_of_kin(children: Sequence[int], on: date) -> dict[int, frozenset[int]]:
+    """Child -> whoever is, or is to be, the IRO of their parent or own child who is in care that day. Two queries."""
+    ties = [tie for tie in ties_of(children) if tie.parent is not None]
+    held: dict[int, set[int]] = defaultdict(set)
+    if ties:
+        there = Exists(CarePeriod.objects.filter(care_on(on), child=OuterRef("child")))
+        rows = Allocation.objects.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(there)
+        kin = {key for tie in ties for key in (tie.one, tie.other)}
+        for child, iro in rows.filter(child_id__in=kin).values_list("child_id", "iro_id"):
+            held[child].add(iro)
+    found: dict[int, set[int]] = defaultdict(set)
+    for tie in ties:
+        found[tie.one] |= held[tie.other]
+        found[tie.other] |= held[tie.one]
+    return {child: frozenset(found[child]) for child in children}
 
 
 def _council(on: date) -> _Council:

@@ -1,4 +1,7 @@
-"""Brothers and sisters: who they are, whether they are in care, who their IRO is, and who may not share one."""
+"""A child's family among the children of the record: who they are, whether they are in care, who may not share an IRO.
+
+Brothers and sisters, and where a child is a mother or father, parent and child.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,18 +10,22 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from keel.records.models import Allocation, CarePeriod, Child, Siblings, SiblingsStep
+from keel.records.models import Allocation, CarePeriod, Child, SiblingsStep
 from keel.records.permissions import Actor
 from keel.records.queries.allocation import names_of_users
 from keel.records.queries.children import open_on, visible_to
 from keel.records.queries.due import said
+from keel.records.queries.ties import Tie, ties_of
 
 ADULT = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sibling:
-    """A brother or sister of a child. `apart_because`: why the two may not share an IRO; empty where they may."""
+    """A brother or sister of a child. `apart_because`: why the two may not share an IRO; empty where they may.
+
+    `is_to`: *mother*, *father*, *parent* or *child* where they are that to the child; `pair_words`: *Mother and child*.
+    """
 
     pair: int
     child: int
@@ -31,6 +38,8 @@ class Sibling:
     iro: int | None
     iro_name: str
     apart_because: str
+    is_to: str = ""
+    pair_words: str = ""
 
 
 def siblings_of(
@@ -41,12 +50,11 @@ def siblings_of(
     With an `actor` only those whose record this person may open `today`.
     """
     keys = list(children)
-    pairs = Siblings.objects.filter(Q(one__in=keys) | Q(other__in=keys)).order_by("id")
-    ties: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    for pair, one, other, because in pairs.values_list("id", "one_id", "other_id", "iro_apart_because"):
-        ties[one].append((pair, other, because))
-        ties[other].append((pair, one, because))
-    others = {other for child in keys for _, other, _ in ties[child]}
+    ties: dict[int, list[Tie]] = defaultdict(list)
+    for tie in ties_of(keys):
+        ties[tie.one].append(tie)
+        ties[tie.other].append(tie)
+    others = {tie.beside(child) for child in keys for tie in ties[child]}
     if not others:
         return {child: [] for child in keys}
     seen = Child.objects.all() if actor is None else visible_to(actor, today or on)
@@ -61,9 +69,9 @@ def siblings_of(
     return {
         child: sorted(
             (
-                _sibling(rows[other], pair, because, held.get(other, (None, "")), in_care=other in there)
-                for pair, other, because in ties[child]
-                if other in rows
+                _sibling(rows[other], tie, tie.is_to(child), held.get(other, (None, "")), in_care=other in there)
+                for tie in ties[child]
+                if (other := tie.beside(child)) in rows
             ),
             key=lambda one: (one.born_on or date.max, one.number),
         )
@@ -71,9 +79,9 @@ def siblings_of(
     }
 
 
-def _sibling(row: Child, pair: int, because: str, held: tuple[int | None, str], *, in_care: bool) -> Sibling:
+def _sibling(row: Child, tie: Tie, is_to: str, held: tuple[int | None, str], *, in_care: bool) -> Sibling:
     return Sibling(
-        pair=pair,
+        pair=tie.pair,
         child=row.pk,
         number=row.number,
         name=said(row.given_name, row.family_name, row.preferred_name),
@@ -83,7 +91,9 @@ def _sibling(row: Child, pair: int, because: str, held: tuple[int | None, str], 
         in_care=in_care,
         iro=held[0],
         iro_name=held[1],
-        apart_because=because,
+        apart_because=tie.apart_because,
+        is_to=is_to,
+        pair_words=tie.words,
     )
 
 
