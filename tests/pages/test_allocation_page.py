@@ -479,6 +479,8 @@ def test_a_mother_and_her_child_have_different_iros(client: Client, council: Cou
     assert "looked-after parent" in page.errors[0]
     page = page.submit("Give this IRO", iro=str(council.staff["other-iro"].pk))
     assert iro_of("LC-2") == "Robin Fern"
+    (told,) = fetch(client, "/children/LC-2/").table("Family in care")
+    assert told["Together?"] == "Their mother. Mother and child: each has an IRO of their own."
 
 
 def test_what_they_are_is_put_right_and_those_who_share_are_named(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from keel.records.models import AccessEvent, Relationship
     from keel.records.queries.around import Around
     from keel.records.queries.child import ChildRecord
+    from keel.records.queries.siblings import Sibling
 
 PAGES = {
     "child": "The child’s page",
@@ -118,6 +119,7 @@ class Sister:
     child: Named | None
     iro: str
     apart: str
+    is_to: str = ""
 
 
 def siblings(around: Around, today: date, link: Callable[[str], str]) -> list[Sister]:
@@ -136,10 +138,18 @@ def siblings(around: Around, today: date, link: Callable[[str], str]) -> list[Si
             if row.child in around.seen
             else None,
             iro=(row.iro_name or "No IRO") if row.child in around.seen else "",
-            apart=f"May not share an IRO: {row.apart_because}" if row.apart_because else "May share an IRO",
+            apart=_together(row),
+            is_to=row.is_to,
         )
         for row in around.siblings
     ]
+
+
+def _together(row: Sibling) -> str:
+    """Whether the two may share an IRO; of a parent or child, which they are and that each has their own."""
+    if row.is_to:
+        return f"Their {row.is_to}. {row.apart_because}"
+    return f"May not share an IRO: {row.apart_because}" if row.apart_because else "May share an IRO"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
