@@ -14,9 +14,9 @@ from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings, restrict_child
 from keel.records.commands.giving import allocate_group
 from keel.records.commands.giving_checks import Wish
-from keel.records.commands.staff import add_leave, add_post
+from keel.records.commands.staff import add_leave, add_post, give_role
 from keel.records.models import AccessEvent, Allocation, AuditEvent, Child, Siblings, SiblingsStep, Staff
-from keel.records.permissions import actor_of, service
+from keel.records.permissions import Role, actor_of, service
 from keel.records.queries.audit import first_break
 from tests.builders import children_in_care
 from tests.page import Page, fetch
@@ -448,6 +448,30 @@ def test_nobody_to_choose_shows_the_way_on(client: Client, council: Council) -> 
     page = choose(client, "LC-2")
     assert "Nobody can be chosen." in page.text
     assert len(page.table("Who may not be their IRO")) == 2
+
+
+def test_the_load_page_says_what_comes_who_is_away_and_what_does_not_count(
+    client: Client, council: Council, kofi: Child
+) -> None:
+    give(kofi, council.staff["iro"])
+    give(kofi, council.staff["other-iro"], since=date(2026, 9, 1))
+    manager = council.staff["team-manager"]
+    give_role(by=service(), user=council.users["team-manager"], role=Role.IRO, from_on=TODAY, now=clock.now())
+    add_leave(by=service(), staff=council.staff["iro"], kind="sick", from_on=date(2026, 6, 1), now=clock.now())
+    page = fetch(client, "/allocation/load/")
+    rows = {row["IRO"]: row for row in page.table("What each IRO holds")}
+    assert "1 more from 1 September 2026." in rows["Robin Fern"]["To know"]
+    assert "1 fewer from 1 September 2026." in rows["Ash Fern"]["To know"]
+    assert "Away since 1 June 2026, no end known" in rows["Ash Fern"]["To know"]
+    assert "A post in a team that holds cases does not count" in rows[manager.name]["To know"]
+    assert "No post is on record" not in rows[manager.name]["To know"]
+    assert page.summary()["Full-time posts"] == "2, of which 1 of people who are away"
+    assert page.summary()["While their IRO is away"] == "2 children have nobody there"
+    page = choose(client, "LC-3")
+    assert "Robin Fern: 2.0 children for each full-time post after this" in page.text
+    assert "0 children now, a full-time post; 1 more from 1 September 2026" in page.text
+    page = fetch(client, "/allocation/")
+    assert "Ash Fern: Away since 1 June 2026, no end known. 2 children with nobody there." in page.text
 
 
 # ---- a looked-after mother and her child -----------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.law.caseload import Band
-from keel.records.commands.staff import add_leave, add_post
+from keel.records.commands.staff import add_leave, add_post, give_role
 from keel.records.models import Allocation, CarePeriod, Child, Post, Staff
-from keel.records.permissions import service
-from keel.records.queries.caseloads import Load, held_on, loads, service_load
+from keel.records.permissions import Role, service
+from keel.records.queries.caseloads import Load, Promised, away_with_children, held_on, loads, service_load
+from keel.records.queries.iro_posts import HOLDS_CASES, NOT_REGISTERED
 from tests.builders import NOW, TODAY, Council, a_child, a_return, a_worker, children_in_care, held_by, on
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,46 @@ def test_as_many_queries_for_many_as_for_few(council: Council) -> None:
     with CaptureQueriesContext(connection) as many:
         assert len(loads(TODAY)) == 12
     assert len(many) == len(few) == 5
+
+
+def test_children_promised_from_a_later_day_count_in_what_comes_after(council: Council) -> None:
+    children = children_in_care(5)
+    for child in children:
+        held_by(council.iro, child)
+    for child, day in zip(children[:3], ("2026-09-01", "2026-09-01", "2026-10-01"), strict=True):
+        held_by(council.other_iro, child, since=on(day))
+    told = of("Bryn Hughes").promised
+    assert (told.coming, told.coming_first, told.coming_last) == (3, on("2026-09-01"), on("2026-10-01"))
+    assert of("Bryn Hughes").caseload.children == 0
+    assert of("Bryn Hughes").after(2).children == 5
+    gone = of("Ama Owusu")
+    assert (gone.promised.going, gone.promised.going_first, gone.after(0).children) == (3, on("2026-09-01"), 5)
+    assert held_on(TODAY) == {council.iro.staff.pk: 5}
+    assert of("Bryn Hughes", on("2026-10-01")).promised == Promised()
+
+
+def test_a_post_in_a_team_that_holds_cases_is_no_iros(council: Council) -> None:
+    """Somebody who manages such a team is given the role: the service's posts stay as they were."""
+    before = service_load(loads(TODAY)).posts
+    give_role(by=service(), user=council.team_manager.user, role=Role.IRO, from_on=TODAY, now=NOW)
+    found = of("Gwen Pike")
+    assert (found.uncounted, found.caseload.full_time_equivalent, found.in_team) == (HOLDS_CASES, Decimal(0), False)
+    assert service_load(loads(TODAY)).posts == before
+
+
+def test_a_post_of_somebody_who_is_not_registered_is_no_iros(council: Council) -> None:
+    before = service_load(loads(TODAY)).posts
+    post(a_worker("Nia", "Frost", registered=False), council, "1", "Independent Reviewing Officer")
+    assert of("Nia Frost").uncounted == NOT_REGISTERED
+    assert service_load(loads(TODAY)).posts == before
+
+
+def test_whose_children_have_nobody_there(council: Council) -> None:
+    for child in children_in_care(2):
+        held_by(council.iro, child)
+    add_leave(by=service(), staff=council.iro.staff, kind="sick leave", from_on=on("2026-05-20"), now=NOW)
+    add_leave(by=service(), staff=council.other_iro.staff, kind="sick leave", from_on=on("2026-05-20"), now=NOW)
+    (away,) = away_with_children(TODAY)
+    assert (away.name, away.since, away.until, away.children) == ("Ama Owusu", on("2026-05-20"), None, 2)
+    told = service_load(loads(TODAY))
+    assert (told.posts, told.away, told.away_children) == (Decimal(2), Decimal(2), 2)

@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from keel.law.caseload import FEWEST, MOST, Band, Caseload
 from keel.pages.govuk.words import long_date, plural
+from keel.records.queries.iro_posts import HOLDS_CASES, NOT_REGISTERED
 
 if TYPE_CHECKING:
-    from keel.records.queries.caseloads import Load, ServiceLoad
+    from datetime import date
+
+    from keel.records.queries.caseloads import AwayIro, Load, Promised, ServiceLoad
 
 BANDS = {Band.OVER: (f"Over {MOST}", "orange"), Band.UNDER: (f"Under {FEWEST}", "green")}
 Tag = tuple[str, str]
@@ -27,9 +30,26 @@ def each_words(load: Caseload, when: str) -> str:
 
 
 def now_words(load: Load) -> str:
-    """*57 children now, a full-time post*."""
+    """*57 children now, a full-time post; 20 more from 1 September 2022*."""
     held = plural(load.caseload.children, "child", "children")
-    return f"{held} now, {post_words(load.caseload.full_time_equivalent)}"
+    post = uncounted_short(load) or post_words(load.caseload.full_time_equivalent)
+    return "; ".join([f"{held} now, {post}", *promised_words(load.promised)])
+
+
+def uncounted_short(load: Load) -> str:
+    """*no post that counts*, where a post is on record and is no IRO's."""
+    return "no post that counts" if load.uncounted and not load.caseload.full_time_equivalent else ""
+
+
+def promised_words(told: Promised) -> list[str]:
+    """*20 more from 1 September 2022*, *5 fewer from 1 October 2022*."""
+    found = []
+    if told.coming and told.coming_first:
+        on = "" if told.coming_first == told.coming_last else ", the first"
+        found.append(f"{told.coming:,} more{on} from {long_date(told.coming_first)}")
+    if told.going and told.going_first:
+        found.append(f"{told.going:,} fewer from {long_date(told.going_first)}")
+    return found
 
 
 def post_words(share: Decimal) -> str:
@@ -50,7 +70,7 @@ def tags(load: Load, caseload: Caseload) -> list[Tag]:
     if load.begins_on:
         found.append((f"Begins {long_date(load.begins_on)}", "grey"))
     if load.away:
-        found.append((f"Away until {long_date(load.away_until)}" if load.away_until else "Away", "grey"))
+        found.append((away_words(load.away_since, load.away_until), "yellow"))
     if load.agency:
         found.append(("Agency", "blue"))
     if load.protected:
@@ -58,6 +78,26 @@ def tags(load: Load, caseload: Caseload) -> list[Tag]:
     if load.left_on:
         found.append((f"Last day {long_date(load.left_on)}", "grey"))
     return found
+
+
+def away_words(since: date | None, until: date | None) -> str:
+    """*Away until 3 July 2026*, *Away since 1 July 2022, no end known*."""
+    if until:
+        return f"Away until {long_date(until)}"
+    return f"Away since {long_date(since)}, no end known" if since else "Away"
+
+
+def away_rows(found: Sequence[AwayIro]) -> list[dict[str, str]]:
+    """Whose children have nobody there, and where they are handed over."""
+    return [
+        {
+            "name": one.name,
+            "when": away_words(one.since, one.until),
+            "children": plural(one.children, "child", "children"),
+            "href": reverse("allocation_leaver", args=[one.staff]),
+        }
+        for one in found
+    ]
 
 
 def load_rows(found: Sequence[Load]) -> list[dict[str, Any]]:
@@ -69,23 +109,41 @@ def load_rows(found: Sequence[Load]) -> list[dict[str, Any]]:
             "posts": number_words(one.caseload.full_time_equivalent) if one.caseload.full_time_equivalent else "–",
             "each": each(one.caseload),
             "tags": tags(one, one.caseload),
-            "notes": [*_within(one.caseload), *one.caseload.because[1:]],
-            "outside": not one.in_team,
+            "notes": [*uncounted_words(one), *_within(one), *_sentences(one.promised), *one.caseload.because[1:]],
+            "outside": not one.in_team and not one.uncounted,
             "href": reverse("allocation_leaver", args=[one.staff]) if one.caseload.children else "",
         }
         for one in found
     ]
 
 
-def _within(load: Caseload) -> list[str]:
+def uncounted_words(load: Load) -> list[str]:
+    """Why a post of theirs is not counted."""
+    words = {
+        NOT_REGISTERED: "Not on the register of social workers: their post does not count as an IRO’s.",
+        HOLDS_CASES: "A post in a team that holds cases does not count as an IRO’s (regulation 46).",
+    }
+    return [words[load.uncounted]] if load.uncounted in words else []
+
+
+def _sentences(told: Promised) -> list[str]:
+    return [f"{words}." for words in promised_words(told)]
+
+
+def _within(load: Load) -> list[str]:
     """What has no tag because nothing is amiss, in words: an empty cell says nothing."""
-    words = {Band.WITHIN: f"Within {FEWEST} to {MOST}.", Band.NOT_KNOWN: "No post is on record for that day."}
-    return [words[load.band]] if load.band in words else []
+    words = {Band.WITHIN: f"Within {FEWEST} to {MOST}."}
+    if not load.uncounted:
+        words[Band.NOT_KNOWN] = "No post is on record for that day."
+    return [words[load.caseload.band]] if load.caseload.band in words else []
 
 
 def service_rows(told: ServiceLoad) -> list[tuple[str, str]]:
     """The service as a whole, without and with those whose post is outside it."""
-    rows = [("Full-time posts", number_words(told.posts) if told.posts else "None on record")]
+    rows = [("Full-time posts", _posts_words(told))]
+    if told.away_children:
+        away = plural(told.away_children, "child has", "children have")
+        rows.append(("While their IRO is away", f"{away} nobody there"))
     if not told.outside:
         return [*rows, ("Children", f"{told.own.children:,}"), ("Children for each full-time post", each(told.own))]
     return [
@@ -95,6 +153,13 @@ def service_rows(told: ServiceLoad) -> list[tuple[str, str]]:
         ("Children of IROs whose post is outside it", f"{told.outside:,}"),
         ("With these: children for each full-time post", each(told.everyone)),
     ]
+
+
+def _posts_words(told: ServiceLoad) -> str:
+    if not told.posts:
+        return "None on record"
+    away = f", of which {number_words(told.away)} of people who are away" if told.away else ""
+    return f"{number_words(told.posts)}{away}"
 
 
 def least_first(load: Caseload) -> tuple[bool, Decimal]:

@@ -21,7 +21,7 @@ from keel.records.commands.giving import allocate_group
 from keel.records.commands.undo_allocation import undo_allocation
 from keel.records.permissions import Permission
 from keel.records.queries.allocation import Made, handovers_of, made_by
-from keel.records.queries.caseloads import loads, service_load
+from keel.records.queries.caseloads import away_with_children, loads, service_load
 from keel.records.queries.to_allocate import ToAllocate, to_allocate
 from keel.records.queries.unallocated import unallocated
 from keel.records.refused import Refused
@@ -57,6 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "today": today,
             "done": done_words(request, done),
             "following": next((row for row in rows if not row.coming), None),
+            "away": load_words.away_rows(away_with_children(today)),
         },
     )
 

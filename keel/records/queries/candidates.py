@@ -57,10 +57,10 @@ class Candidate:
 
 
 def candidates(children: Sequence[int], *, on: date, today: date) -> list[Candidate]:
-    """Every IRO for these children together from a day on, the likeliest first. Eighteen queries at most.
+    """Every IRO for these children together from a day on, the likeliest first. Twenty queries at most.
 
-    Loads are those of today. First those whom nothing bars, among them first who knows the family, then who would hold
-    least for each full-time post.
+    Loads are those of today, with whoever is to come. First those whom nothing bars, among them those who are there,
+    then who knows the family, then who would hold least for each full-time post.
     """
     keys = list(children)
     rows = {row.pk: row for row in Child.objects.filter(pk__in=keys)}
@@ -85,7 +85,7 @@ def candidates(children: Sequence[int], *, on: date, today: date) -> list[Candid
         )
         for one in people
     ]
-    return sorted(found, key=_order)
+    return sorted(found, key=lambda one: _order(one, on))
 
 
 def bars_of(children: Sequence[int], iro: int, *, on: date) -> dict[int, list[str]]:
@@ -105,9 +105,10 @@ def bars_of(children: Sequence[int], iro: int, *, on: date) -> dict[int, list[st
     return found
 
 
-def _order(one: Candidate) -> tuple[bool, bool, Decimal, str, int]:
+def _order(one: Candidate, on: date) -> tuple[bool, bool, bool, Decimal, str, int]:
     each = one.after.per_full_time
-    return bool(one.barred), not one.continues, NOBODY_KNOWS if each is None else each, one.load.name, one.load.staff
+    least = NOBODY_KNOWS if each is None else each
+    return bool(one.barred), one.load.is_away(on), not one.continues, least, one.load.name, one.load.staff
 
 
 def _candidate(
@@ -122,6 +123,8 @@ def _candidate(
     outside = {one.child: one for child in rows for one in siblings[child] if one.in_care and one.child not in rows}
     apart = _apart(load.staff, rows, names, siblings)
     now = {child for child, one in history if one.from_on <= on and (one.to_on is None or one.to_on >= on)}
+    # Those promised to them from a later day are counted in the load already.
+    theirs_already = {child for child, one in history if one.to_on is None or one.to_on >= on}
     theirs = frozenset(one.iro for one in outside.values() if one.iro is not None)
     bound = frozenset(
         one.iro
@@ -132,7 +135,7 @@ def _candidate(
     splits = sibling_note(load.staff, CaseRoles(iros_of_siblings=bound)) is not None
     return Candidate(
         load=load,
-        after=load.after(len(set(rows) - now)),
+        after=load.after(len(set(rows) - theirs_already)),
         barred=bars + apart,
         holds=tuple(_name(one) for one in outside.values() if one.iro == load.staff and not one.is_to)
         if load.staff in theirs
