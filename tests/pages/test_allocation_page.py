@@ -278,6 +278,20 @@ def test_all_that_is_missing_is_said_at_once(client: Client, council: Council, f
     ]
 
 
+def test_a_slip_in_the_year_is_asked_about(client: Client, council: Council) -> None:
+    page = choose(client, "LC-3")
+    assert "Yes, from that day" not in page.text
+    typed = {"iro": str(council.staff["other-iro"].pk), "handover_note": NOTE}
+    page = page.submit("Give this IRO", from_on="1 5 2025", **typed)
+    assert page.errors[0].startswith("1 May 2025 is 13 months back, and changes who was IRO in all that time.")
+    assert iro_of("LC-3") == ""
+    # The tick is for the day that was asked about, not for another.
+    page = page.submit("Give this IRO", from_on="1 6 2025", meant=True)
+    assert page.errors[0].startswith("1 June 2025 is 12 months back")
+    page = page.submit("Give this IRO", meant=True)
+    assert page.messages == ["Zoë Abara-O’Neil has Robin Fern as their IRO from 1 June 2025."]
+
+
 # ---- two people at once ----------------------------------------------------------------------------------------------
 
 
@@ -286,7 +300,7 @@ def test_the_second_person_is_told_who_was_first_and_loses_nothing(client: Clien
     other = actor_of(council.users["iro-manager"], TODAY)
     child = Child.objects.get(number="LC-2")
     wish = Wish(child=child.pk, iro=council.staff["iro"].pk, seen=0)
-    allocate_group(by=other, wishes=[wish], from_on=TODAY, now=clock.now())
+    allocate_group(by=other, wishes=[wish], from_on=TODAY, today=TODAY, now=clock.now())
     typed = {"iro": str(council.staff["other-iro"].pk), "handover_note": NOTE, "from_on": "16 6 2026"}
     page = page.submit("Give this IRO", **typed)
     assert len(page.errors) == 1
@@ -419,6 +433,16 @@ def test_where_nobody_goes_what_was_typed_stays(client: Client, council: Council
     assert "Choose at least one child" in page.errors
     assert fetch(client, "/allocation/leaver/99999/", status=404)
     assert client.get(f"/allocation/leaver/{10**30}/").status_code == 404
+
+
+def test_a_list_from_a_day_long_past_is_asked_about(client: Client, council: Council, listed: int, zoe: Child) -> None:
+    Allocation.objects.update(from_on=date(2025, 6, 9))
+    page = fetch(client, f"/allocation/leaver/{listed}/?to={council.staff['other-iro'].pk}")
+    page = page.submit("Hand over to Robin Fern", from_on="2 2 2026", handover_note="I retire.", apart_because="So.")
+    assert page.errors[0].startswith("2 February 2026 is 4 months back")
+    assert iro_of("LC-3") == "Ash Fern"
+    page.submit("Hand over to Robin Fern", meant=True)
+    assert iro_of("LC-3") == "Robin Fern"
 
 
 # ---- who may ---------------------------------------------------------------------------------------------------------

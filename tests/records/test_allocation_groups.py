@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings
 from keel.records.commands.giving import Given, allocate_group
-from keel.records.commands.giving_checks import GivenSince, NoteWanted, ReasonWanted, Wish
+from keel.records.commands.giving_checks import AnotherDay, FarBack, GivenSince, NoteWanted, ReasonWanted, Wish
+from keel.records.commands.reviews_held import record_held
 from keel.records.commands.siblings import lift_apart, set_apart
 from keel.records.commands.staff import add_post
 from keel.records.models import Allocation, AuditEvent, Child, Siblings, SiblingsStep, Staff
@@ -18,7 +19,7 @@ from keel.records.permissions import Permission, service
 from keel.records.queries.allocation import handovers_of
 from keel.records.queries.audit import first_break
 from keel.records.refused import NotPermitted, Refused
-from tests.builders import NOW, TODAY, Council, a_child, a_return, a_worker, held_by, may, on
+from tests.builders import NOW, TODAY, Council, Stay, a_child, a_child_in_care, a_return, a_worker, held_by, may, on
 
 pytestmark = pytest.mark.django_db
 WHY = "They are six, too many for one person."
@@ -40,7 +41,7 @@ def family(council: Council) -> list[Child]:
 
 def give(*children: Child, to: Staff, since: str = "2026-06-01", **more: object) -> Given:
     wishes = [Wish(child=child.pk, iro=to.pk, **more) for child in children]  # type: ignore[arg-type]
-    return allocate_group(by=service(), wishes=wishes, from_on=on(since), now=NOW)
+    return allocate_group(by=service(), wishes=wishes, from_on=on(since), today=TODAY, now=NOW)
 
 
 def iro_of(child: Child) -> Staff | None:
@@ -104,11 +105,11 @@ def test_the_number_of_queries_hangs_little_on_the_number_of_children(council: C
 def test_only_those_who_may(council: Council, family: list[Child]) -> None:
     wish = Wish(child=family[0].pk, iro=council.iro.staff.pk)
     with pytest.raises(NotPermitted):
-        allocate_group(by=may(Permission.RECORD_REVIEW), wishes=[wish], from_on=TODAY, now=NOW)
+        allocate_group(by=may(Permission.RECORD_REVIEW), wishes=[wish], from_on=TODAY, today=TODAY, now=NOW)
     with pytest.raises(Refused, match="No child is chosen"):
-        allocate_group(by=service(), wishes=[], from_on=TODAY, now=NOW)
+        allocate_group(by=service(), wishes=[], from_on=TODAY, today=TODAY, now=NOW)
     with pytest.raises(Refused, match="no longer in the record"):
-        allocate_group(by=service(), wishes=[Wish(child=9999, iro=wish.iro)], from_on=TODAY, now=NOW)
+        allocate_group(by=service(), wishes=[Wish(child=9999, iro=wish.iro)], from_on=TODAY, today=TODAY, now=NOW)
 
 
 def test_a_child_who_is_not_in_care_needs_no_iro(council: Council) -> None:
@@ -255,10 +256,10 @@ def test_the_second_person_is_told_who_was_first(council: Council, family: list[
     """The row changed between the look and the save."""
     by = council.manager.actor()
     wish = Wish(child=family[0].pk, iro=council.iro.staff.pk, seen=0)
-    allocate_group(by=by, wishes=[wish], from_on=TODAY, now=NOW)
+    allocate_group(by=by, wishes=[wish], from_on=TODAY, today=TODAY, now=NOW)
     other = Wish(child=family[0].pk, iro=council.other_iro.staff.pk, seen=0, handover_note="Mine")
     with pytest.raises(GivenSince) as told:
-        allocate_group(by=service(), wishes=[other], from_on=TODAY + timedelta(days=1), now=NOW)
+        allocate_group(by=service(), wishes=[other], from_on=TODAY + timedelta(days=1), today=TODAY, now=NOW)
     assert str(told.value).startswith(
         "On 1 June 2026 at 10:30 Chidi Eze gave child 1000 to Ama Owusu, from 1 June 2026, while you were looking."
     )
@@ -290,3 +291,48 @@ def test_who_was_first_is_told_without_a_time_where_no_event_says_it(council: Co
     )
     with pytest.raises(GivenSince, match=r"^import gave child 1000 to Ama Owusu, from 1 June 2026, while"):
         give(family[0], to=council.other_iro.staff, seen=0)
+
+
+# ---- days long past --------------------------------------------------------------------------------------------------
+
+
+def test_a_day_long_past_is_asked_about(council: Council, family: list[Child]) -> None:
+    """A slip in the year would rewrite who was whose IRO."""
+    wishes = [Wish(child=family[0].pk, iro=council.iro.staff.pk)]
+    with pytest.raises(FarBack, match="2 June 2025 is 12 months back, and changes who was IRO"):
+        allocate_group(by=service(), wishes=wishes, from_on=on("2025-06-02"), today=TODAY, now=NOW)
+    with pytest.raises(FarBack, match="4 weeks back"):
+        allocate_group(by=service(), wishes=wishes, from_on=TODAY - timedelta(days=29), today=TODAY, now=NOW)
+    assert allocate_group(by=service(), wishes=wishes, from_on=on("2025-06-02"), today=TODAY, now=NOW, long_ago=True)
+
+
+def test_four_weeks_back_is_not(council: Council, family: list[Child]) -> None:
+    wishes = [Wish(child=family[0].pk, iro=council.iro.staff.pk)]
+    assert allocate_group(by=service(), wishes=wishes, from_on=TODAY - timedelta(days=28), today=TODAY, now=NOW)
+
+
+def test_not_before_a_review_that_somebody_else_chaired(council: Council, family: list[Child]) -> None:
+    held_by(council.iro, family[0])
+    record_held(
+        by=service(),
+        child=family[0],
+        parts=[(on("2026-05-20"), "in_person")],
+        completed=True,
+        chaired_by=council.iro.staff,
+        participation="PN1",
+        today=TODAY,
+        now=NOW,
+    )
+    wishes = [Wish(child=family[0].pk, iro=council.other_iro.staff.pk, handover_note="He likes dogs.")]
+    with pytest.raises(AnotherDay, match="Ama Owusu chaired the review of 20 May 2026, so Bryn Hughes cannot"):
+        allocate_group(by=service(), wishes=wishes, from_on=on("2026-05-20"), today=TODAY, now=NOW)
+    assert allocate_group(by=service(), wishes=wishes, from_on=on("2026-05-21"), today=TODAY, now=NOW)
+
+
+def test_not_in_an_earlier_time_in_care(council: Council) -> None:
+    stays = [Stay(since=on("2025-01-06"), until=on("2025-03-03")), Stay(since=on("2026-03-02"))]
+    child = a_child_in_care(number="back", stays=stays)
+    wishes = [Wish(child=child.pk, iro=council.iro.staff.pk)]
+    with pytest.raises(AnotherDay, match="This time in care began on 2 March 2026"):
+        allocate_group(by=service(), wishes=wishes, from_on=on("2025-02-03"), today=TODAY, now=NOW, long_ago=True)
+    assert allocate_group(by=service(), wishes=wishes, from_on=on("2026-03-02"), today=TODAY, now=NOW, long_ago=True)

@@ -6,7 +6,7 @@ import pytest
 
 from keel.records.commands.children import join_siblings
 from keel.records.commands.giving import HandedOver, allocate_group, hand_over
-from keel.records.commands.giving_checks import Wish
+from keel.records.commands.giving_checks import FarBack, Wish
 from keel.records.commands.siblings import set_apart
 from keel.records.commands.undo_allocation import undo_allocation
 from keel.records.models import Allocation, AuditEvent, Child, Review, ReviewStatus, Siblings, Staff
@@ -45,7 +45,7 @@ def listed(council: Council) -> list[Child]:
 
 def leave(council: Council, to: dict[Child, Staff], *, note: str = NOTE, **more: str) -> HandedOver:
     wishes = [Wish(child=child.pk, iro=iro.pk, handover_note=note, **more) for child, iro in to.items()]
-    return hand_over(by=service(), leaver=council.iro.staff, wishes=wishes, from_on=TODAY, now=NOW)
+    return hand_over(by=service(), leaver=council.iro.staff, wishes=wishes, from_on=TODAY, today=TODAY, now=NOW)
 
 
 def iros() -> dict[str, str]:
@@ -119,10 +119,25 @@ def test_a_note_is_asked_for(council: Council, listed: list[Child]) -> None:
     assert "Say what the next IRO must know" in done.kept[0][1]
 
 
+def test_a_list_from_a_day_long_past_is_asked_about(council: Council, listed: list[Child]) -> None:
+    Allocation.objects.update(from_on=on("2025-06-02"))
+    wishes = [Wish(child=child.pk, iro=council.other_iro.staff.pk, handover_note=NOTE) for child in listed[:2]]
+    asked = {
+        "by": service(),
+        "leaver": council.iro.staff,
+        "wishes": wishes,
+        "from_on": on("2026-01-05"),
+        "today": TODAY,
+    }
+    with pytest.raises(FarBack, match="5 months back"):
+        hand_over(now=NOW, **asked)
+    assert hand_over(now=NOW, **asked, long_ago=True).given
+
+
 def test_only_those_who_may_hand_a_list_over(council: Council, listed: list[Child]) -> None:
     wish = Wish(child=listed[0].pk, iro=council.other_iro.staff.pk)
     with pytest.raises(NotPermitted):
-        hand_over(by=council.iro.actor(), leaver=council.iro.staff, wishes=[wish], from_on=TODAY, now=NOW)
+        hand_over(by=council.iro.actor(), leaver=council.iro.staff, wishes=[wish], from_on=TODAY, today=TODAY, now=NOW)
     with pytest.raises(Refused, match="No child is chosen"):
         leave(council, {})
 
@@ -147,7 +162,7 @@ def test_a_mistake_is_taken_back_and_the_one_before_runs_again(council: Council,
 
 def one(council: Council, child: Child, iro: Staff | None = None, day: str = "2026-06-01") -> int:
     wish = Wish(child=child.pk, iro=(iro or council.other_iro.staff).pk, handover_note="a", apart_because="b")
-    return allocate_group(by=service(), wishes=[wish], from_on=on(day), now=NOW).event
+    return allocate_group(by=service(), wishes=[wish], from_on=on(day), today=TODAY, now=NOW).event
 
 
 def test_only_on_the_same_day(council: Council, listed: list[Child]) -> None:

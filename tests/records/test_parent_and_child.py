@@ -82,7 +82,7 @@ def test_both_at_once_to_one_is_refused(council: Council, child: Child, baby: Ch
         )
     wishes = [Wish(child=one.pk, iro=council.iro.staff.pk) for one in (child, baby)]
     with pytest.raises(Refused, match="would be the IRO of both"):
-        allocate_group(by=service(), wishes=wishes, from_on=TODAY, now=NOW)
+        allocate_group(by=service(), wishes=wishes, from_on=TODAY, today=TODAY, now=NOW)
     found = candidates([child.pk, baby.pk], on=TODAY, today=TODAY)
     assert all(one.barred[0].source is PARENT_AND_CHILD for one in found)
 

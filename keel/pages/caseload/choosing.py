@@ -12,7 +12,7 @@ from keel.pages.caseload import presenters
 from keel.pages.caseload.forms import Choose
 from keel.pages.govuk.fields import DateField
 from keel.pages.govuk.words import and_list
-from keel.records.commands.giving_checks import AnotherDay, GivenSince, NoteWanted, ReasonWanted, Wish
+from keel.records.commands.giving_checks import AnotherDay, FarBack, GivenSince, NoteWanted, ReasonWanted, Wish
 from keel.records.queries.candidates import Candidate, candidates
 from keel.records.queries.to_allocate import ToAllocate
 from keel.records.refused import Refused
@@ -21,6 +21,7 @@ ONE_DAY = timedelta(days=1)
 BESIDE: Mapping[type[Refused], str | None] = {
     GivenSince: None,
     AnotherDay: "from_on",
+    FarBack: "meant",
     NoteWanted: "handover_note",
     ReasonWanted: "apart_because",
 }

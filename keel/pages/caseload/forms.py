@@ -19,7 +19,23 @@ class Folded(fields.TextArea):
         self.macro = "folded-textarea"
 
 
-class Choose(fields.Form):
+class FromDay(fields.Form):
+    """A form that asks from which day, and where that is long past, whether it is meant."""
+
+    from_on = fields.DateField(label="From which day?", noun="the day from which", hint="A day ahead is allowed.")
+    meant = fields.BooleanField(label="Yes, from that day", noun="that the day is meant", required=False)
+
+    def is_meant(self) -> bool:
+        """Whether the tick is for this very day: one for another day says nothing."""
+        return self.cleaned_data["meant"] and self.data.get("meant_for") == self.asked_for()
+
+    def asked_for(self) -> str:
+        """The day that was typed, for the page to carry beside the tick."""
+        day = getattr(self, "cleaned_data", {}).get("from_on")
+        return day.isoformat() if day else ""
+
+
+class Choose(FromDay):
     """Who, from when, together with whom, what the next IRO must know, why brothers and sisters are kept apart."""
 
     together = fields.ChoicesField(
@@ -29,7 +45,6 @@ class Choose(fields.Form):
         required=False,
     )
     iro = fields.ChoiceField(label="Who is to be their IRO?", noun="who is to be their IRO")
-    from_on = fields.DateField(label="From which day?", noun="the day from which", hint="A day ahead is allowed.")
     handover_note = fields.TextArea(
         label="What the next IRO must know",
         hint="Needed where the child had an IRO before: what matters to the child, what was promised, what comes next.",
@@ -63,11 +78,10 @@ class Choose(fields.Form):
         _within(self, earliest, today)
 
 
-class Leave(fields.Form):
+class Leave(FromDay):
     """Which children of a list go to one person, from when, with which words."""
 
     children = fields.ChoicesField(label="Which children?", noun="at least one child")
-    from_on = fields.DateField(label="From which day?", noun="the day from which", hint="A day ahead is allowed.")
     handover_note = fields.TextArea(
         label="What the next IRO must know of all of them",
         hint="Each child may have a note of their own besides, under their name.",

@@ -19,7 +19,7 @@ from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.naming import Named
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.giving import HandedOver, hand_over
-from keel.records.commands.giving_checks import Wish
+from keel.records.commands.giving_checks import FarBack, Wish
 from keel.records.permissions import Permission
 from keel.records.queries.candidates import bars_of
 from keel.records.queries.caseloads import Load, loads
@@ -53,8 +53,12 @@ def leaver(request: HttpRequest, staff: int) -> HttpResponse:
                 leaver=found.iro,
                 wishes=_wishes(form, to),
                 from_on=form.cleaned_data["from_on"],
+                today=today,
                 now=clock.now(),
+                long_ago=form.is_meant(),
             )
+        except FarBack as refused:
+            form.add_error("meant", str(refused))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

@@ -73,7 +73,8 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
         from_on = look.form.cleaned_data["from_on"]
         try:
             wishes = look.wishes(request.POST.get("seen", ""))
-            given = allocate_group(by=who, wishes=wishes, from_on=from_on, now=clock.now())
+            meant = look.form.is_meant()
+            given = allocate_group(by=who, wishes=wishes, from_on=from_on, today=today, now=clock.now(), long_ago=meant)
         except Refused as refused:
             look.refuse(refused)
         else:

@@ -11,6 +11,7 @@ from keel.records.commands.audit import write_event
 from keel.records.commands.finding import note_iros
 from keel.records.commands.giving_checks import (
     AnotherDay,
+    FarBack,
     GivenSince,
     Looked,
     NoteWanted,
@@ -22,6 +23,7 @@ from keel.records.commands.giving_checks import (
     problem_of_list,
     reason_of_pair,
 )
+from keel.records.commands.giving_days import far_back
 from keel.records.models import Allocation, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.allocation import GIVING
@@ -47,21 +49,25 @@ class HandedOver:
 
 
 @transaction.atomic
-def allocate_group(*, by: Actor, wishes: Sequence[Wish], from_on: date, now: datetime) -> Given:
+def allocate_group(
+    *, by: Actor, wishes: Sequence[Wish], from_on: date, today: date, now: datetime, long_ago: bool = False
+) -> Given:
     """Give one child, or brothers and sisters at once, an IRO from a day on: all of them or none.
 
-    Whoever held a child until then ends the day before. Raises `GivenSince`, `Refused`, `AnotherDay`,
-    `NoteWanted` or `ReasonWanted`, in that order, with a sentence that names the child where there are several.
+    Whoever held a child until then ends the day before. Raises `GivenSince`, `Refused`, `AnotherDay`, `NoteWanted` or
+    `ReasonWanted`, in that order, with a sentence that names the child where there are several; at last `FarBack`,
+    unless somebody said that a day `long_ago` is meant.
     """
     by.must(Permission.ALLOCATE)
     if not wishes:
         raise Refused("No child is chosen. Choose at least one.")
-    looked = look_at(wishes, from_on)
+    looked = look_at(wishes, from_on, today)
     found = [(wish, problem_of(wish, looked)) for wish in wishes]
     for kind in (GivenSince, Refused, AnotherDay, NoteWanted, ReasonWanted):
         for wish, problem in found:
             if problem is not None and (type(problem) is kind):
                 raise kind(named(wish, looked, str(problem)) if len(wishes) > 1 else str(problem))
+    _refuse_far_back(from_on, today, meant=long_ago)
     made, ended = _write(by, wishes, looked, now)
     about: dict[str, Any]
     if len(made) == 1:
@@ -72,12 +78,25 @@ def allocate_group(*, by: Actor, wishes: Sequence[Wish], from_on: date, now: dat
 
 
 @transaction.atomic
-def hand_over(*, by: Actor, leaver: Staff, wishes: Sequence[Wish], from_on: date, now: datetime) -> HandedOver:
-    """Give children of one IRO to others from a day on. Each is checked alone; who may not go stays, with why."""
+def hand_over(
+    *,
+    by: Actor,
+    leaver: Staff,
+    wishes: Sequence[Wish],
+    from_on: date,
+    today: date,
+    now: datetime,
+    long_ago: bool = False,
+) -> HandedOver:
+    """Give children of one IRO to others from a day on. Each is checked alone; who may not go stays, with why.
+
+    Raises `FarBack` unless somebody said that a day `long_ago` is meant.
+    """
     by.must(Permission.ALLOCATE)
     if not wishes:
         raise Refused("No child is chosen. Choose at least one.")
-    looked = look_at(wishes, from_on)
+    _refuse_far_back(from_on, today, meant=long_ago)
+    looked = look_at(wishes, from_on, today)
     kept: list[tuple[int, str]] = []
     going = list(wishes)
     while True:
@@ -99,6 +118,11 @@ def hand_over(*, by: Actor, leaver: Staff, wishes: Sequence[Wish], from_on: date
     }
     event = write_event(by=by, action=LIST, about=about, now=now)
     return HandedOver(given=Given(event=event.number, allocations=made), kept=kept)
+
+
+def _refuse_far_back(from_on: date, today: date, *, meant: bool) -> None:
+    if (words := far_back(from_on, today)) and not meant:
+        raise FarBack(words)
 
 
 def _write(

@@ -12,6 +12,7 @@ from typing import Any
 from keel.law.independence import CaseRoles, sibling_note
 from keel.law.wording import say
 from keel.records.commands import allocation_rules as rules
+from keel.records.commands.giving_days import Days, days_of, too_early
 from keel.records.models import Allocation, Child, Staff
 from keel.records.queries.allocation import child_said, how_it_came
 from keel.records.queries.caseloads import begins_on
@@ -28,6 +29,10 @@ class GivenSince(Refused):
 
 class AnotherDay(Refused):
     """Not from that day."""
+
+
+class FarBack(Refused):
+    """From a day long past, and nobody said that it is meant."""
 
 
 class NoteWanted(Refused):
@@ -66,6 +71,7 @@ class Looked:
     siblings: Mapping[int, Sequence[Sibling]]
     in_care: set[int]
     begins: Mapping[int, date]
+    days: Days
     apart: Mapping[int, str] = field(default_factory=dict)
 
     def with_apart(self) -> "Looked":
@@ -73,7 +79,7 @@ class Looked:
         return replace(self, apart=rules.may_not_share(self.given, self.staff))
 
 
-def look_at(wishes: Sequence[Wish], from_on: date) -> Looked:
+def look_at(wishes: Sequence[Wish], from_on: date, today: date) -> Looked:
     keys = sorted({wish.child for wish in wishes})
     # In one order, so that two people with the same children never wait for each other.
     children = {row.pk: row for row in Child.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
@@ -95,6 +101,7 @@ def look_at(wishes: Sequence[Wish], from_on: date) -> Looked:
         siblings=siblings_of(keys, from_on),
         in_care=in_care_on(keys, from_on),
         begins=begins_on([wish.iro for wish in wishes], from_on),
+        days=days_of(keys, from_on, today),
     ).with_apart()
 
 
@@ -109,6 +116,7 @@ def problem_of(wish: Wish, looked: Looked) -> Refused | None:
         (Refused, looked.apart.get(wish.child, "")),
         (Refused, rules.gone(iro, looked.from_on)),
         (AnotherDay, _not_begun(iro, looked)),
+        (AnotherDay, too_early(wish.child, iro, looked.from_on, looked.days)),
         (AnotherDay, rules.taken(looked.running.get(wish.child, ()), iro, looked.from_on)),
     ):
         if words:
