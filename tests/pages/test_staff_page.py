@@ -1,6 +1,7 @@
 """The staff list: who may see and change it, what each page does, and what it refuses in words."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.pages.conftest import NOW, TODAY, Council
 
 BY = service("test")
 KEEPER = "system-administrator"
+NO_DAY = dict.fromkeys(("to_on-day", "to_on-month", "to_on-year"), "")
 
 
 @pytest.fixture
@@ -221,12 +223,39 @@ def test_a_post_ends(council: Council, keeper: Client) -> None:
     page = fetch(keeper, of(council, "iro")).follow("Change the post iro")
     assert page.submit("End the post", to_on="1 1 2020").errors[0].startswith("This post began on 1 January 2024")
     page = page.submit("End the post", to_on="30 6 2026")
+    assert page.errors[0].startswith(
+        "1 child has Ash Fern as their IRO after 30 June 2026, and nobody would be in post"
+    )
+    assert Post.objects.get(staff=council.staff["iro"]).to_on is None
+    page = page.submit("End the post", known=True)
     assert "The post ends on 30 June 2026." in page.messages[0]
     post = Post.objects.get(staff=council.staff["iro"])
     assert post.to_on == date(2026, 6, 30)
     assert last_event()[0] == "post ended"
-    page = page.follow("Change the post iro").submit("End the post", to_on="1 7 2026")
-    assert page.errors[0].startswith("This post ended on 30 June 2026 already")
+    page = page.follow("Change the post iro").submit("Save the last day", to_on="1 7 2026", known=True)
+    assert "The post ends on 1 July 2026." in page.messages[0]
+    assert last_event()[0] == "last day corrected"
+    page = page.follow("Change the post iro").submit("Save the last day", **NO_DAY)
+    assert "The post goes on: no end is known." in page.messages[0]
+    page = page.follow("Change the post iro").submit("End the post", to_on="1 6 2026", known=True)
+    page = page.follow("Give a post").submit(
+        "Give the post", title="iro", team=str(post.team_id), share="1", from_on="8 6 2026"
+    )
+    page = fetch(keeper, f"/staff/posts/{post.pk}/end/").submit("Save the last day", to_on="8 6 2026")
+    assert page.errors[0].startswith("The same post was given again from 8 June 2026.")
+
+
+def test_where_another_post_goes_on_nobody_is_asked(council: Council, keeper: Client) -> None:
+    iro = council.staff["iro"]
+    post = iro.posts.get()
+    about = {"title": "IRO", "full_time_equivalent": Decimal("0.5"), "from_on": date(2026, 1, 1), "now": NOW}
+    staff.add_post(by=BY, staff=iro, team=post.team, **about)
+    page = fetch(keeper, f"/staff/posts/{post.pk}/end/").submit("End the post", to_on="30 6 2026")
+    assert "The post ends on 30 June 2026." in page.messages[0]
+    # Whoever has left by then is no longer in any post.
+    Staff.objects.filter(pk=iro.pk).update(left_on=date(2026, 7, 31))
+    page = fetch(keeper, f"/staff/posts/{post.pk}/end/").submit("Save the last day", to_on="1 8 2026")
+    assert page.errors[0].startswith("Ash Fern’s last day is 31 July 2026. Undo their leaving first")
 
 
 def test_time_away_is_noted_changed_and_removed(council: Council, keeper: Client) -> None:

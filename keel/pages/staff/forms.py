@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from keel.pages.govuk import fields
+from keel.pages.govuk.words import plural
 from keel.records.permissions import Role
 from keel.records.queries.staff_list import TeamRow
 
@@ -72,6 +73,22 @@ class LastDay(fields.Form):
     """The last day of something."""
 
     to_on = fields.DateField(label="Last day", noun="the last day")
+
+
+class PostEnd(LastDay):
+    """The last day of a post, and where children have its holder as their IRO, that this is known."""
+
+    known = fields.BooleanField(label="", noun="that this is known", required=False)
+
+    def __init__(self, *args: Any, has_end: bool, children: int, whose: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_on"].required = not has_end
+        if has_end:
+            self.fields["to_on"].help_text = "Correct it, or leave it empty if no end is known after all."
+        many = f"{plural(children, 'child has', 'children have')} {whose} as their IRO"
+        self.fields["known"].label = f"I know that {many}: the post ends all the same"
+        if not children:
+            del self.fields["known"]
 
 
 class AwayForm(fields.Form):

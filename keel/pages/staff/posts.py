@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import long_date
-from keel.pages.staff.forms import AwayEnd, AwayForm, LastDay, PostForm
+from keel.pages.staff.forms import AwayEnd, AwayForm, PostEnd, PostForm
 from keel.pages.staff.people import found
-from keel.pages.staff.show import ask
-from keel.records.commands.posts import end_leave, end_post, remove_leave
+from keel.pages.staff.show import Beside, ask
+from keel.records.commands.posts import ChildrenLeft, end_leave, end_post, remove_leave
 from keel.records.commands.staff import add_leave, add_post
 from keel.records.permissions import Permission
 from keel.records.queries import staff_list as asked
@@ -60,19 +60,32 @@ def add(request: HttpRequest, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Permission.MANAGE_STAFF)
 def end(request: HttpRequest, key: int) -> HttpResponse:
-    """End a post."""
+    """End a post, or correct its last day. Whose children are without somebody in post is said first."""
     post = asked.post(key) if key < 2**63 else None
     if post is None:
         raise Http404
-    form = LastDay(request.POST or None, initial={"to_on": post.to_on or clock.today()})
-    title = f"End the post {post.title} in {post.team}"
+    ends = post.to_on is not None
+    children = asked.children_held(post.staff, clock.today())
+    form = PostEnd(
+        request.POST or None,
+        has_end=ends,
+        children=children,
+        whose=post.staff.name,
+        initial={"to_on": post.to_on or clock.today()},
+    )
+    title = f"{'Correct the last day of' if ends else 'End'} the post {post.title} in {post.team}"
     lede = "The record of it stays: it decides for whom they may not be the IRO (regulation 46)."
 
-    def do(to_on: date) -> str:
-        end_post(by=actor(request), post=post, to_on=to_on, now=clock.now())
-        return f"The post ends on {long_date(to_on)}."
+    def do(to_on: date | None) -> str:
+        known = bool(form.cleaned_data.get("known"))
+        try:
+            end_post(by=actor(request), post=post, to_on=to_on, now=clock.now(), children_known=known)
+        except ChildrenLeft as left:
+            raise Beside("known", str(left)) from None
+        return f"The post ends on {long_date(to_on)}." if to_on else "The post goes on: no end is known."
 
-    return ask(request, form, "to_on", do, person=post.staff, title=title, button="End the post", lede=lede)
+    button = "Save the last day" if ends else "End the post"
+    return ask(request, form, "to_on", do, person=post.staff, title=title, button=button, lede=lede)
 
 
 @require_http_methods(["GET", "POST"])

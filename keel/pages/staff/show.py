@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from keel.records.models import Staff
 
 
+class Beside(Refused):
+    """A refusal that stands beside another field than the one that is asked for."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 def ask(
     request: HttpRequest,
     form: fields.Form,
@@ -34,7 +42,7 @@ def ask(
         try:
             said = do(form.cleaned_data.get(field))
         except Refused as error:
-            form.add_error(field, str(error))
+            form.add_error(error.field if isinstance(error, Beside) else field, str(error))
         else:
             messages.success(request, said)
             return redirect("person", person.pk)
