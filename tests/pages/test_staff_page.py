@@ -344,6 +344,9 @@ def test_a_leaver_hands_their_children_over_first(council: Council, keeper: Clie
         "Roles": "IRO",
         "Sign-in": "iro",
     }
+    # Whoever keeps the staff list may not allocate: a link there would lead to a page that they may not see.
+    assert "Hand over their children" not in page.links
+    assert "The IRO manager does so." in page.text
     page = page.submit("This is their last day", left_on="30 6 2026")
     assert page.errors == [
         "1 child has Ash Fern as their IRO after 30 June 2026, and no child may be without one. Hand them over first: "
@@ -378,6 +381,12 @@ def test_a_last_day_that_has_passed_ends_the_session_and_can_be_undone(council: 
     assert RoleHeld.objects.get(user__staff=robin).to_on is None
     assert fetch(council.sign_in("other-iro"), "/").address == "/"
     fetch(keeper, of(council, "other-iro") + "return/")
+
+
+def test_whoever_holds_cases_is_told_how_many(council: Council, keeper: Client) -> None:
+    page = fetch(keeper, of(council, "social-worker") + "leaving/")
+    assert page.summary()["Cases"].startswith("1 child: they stay theirs here until the case system")
+    assert "Cases" not in fetch(keeper, of(council, "nobody") + "leaving/").summary()
 
 
 def test_what_begins_later_is_not_lost_by_a_slip(council: Council, keeper: Client) -> None:

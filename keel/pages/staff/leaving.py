@@ -16,7 +16,7 @@ from keel.pages.staff.forms import LeavingForm
 from keel.pages.staff.people import found
 from keel.records.commands.leaving import leave_staff, return_staff
 from keel.records.permissions import Permission
-from keel.records.queries.staff_list import Person
+from keel.records.queries.staff_list import Person, cases_held
 from keel.records.refused import Refused
 
 
@@ -37,7 +37,8 @@ def leaving(request: HttpRequest, key: int) -> HttpResponse:
         else:
             messages.success(request, f"{one.staff}’s last day is {long_date(day)}. A mistake can be undone here.")
             return redirect("person", key)
-    hand_over = presenters.hand_over_href(key) if one.children else ""
+    may_hand_over = actor(request).may(Permission.ALLOCATE)
+    hand_over = presenters.hand_over_href(key) if one.children and may_hand_over else ""
     shown = {"form": form, "person": one, "holds": _holds(one, today), "hand_over": hand_over}
     return render(request, "staff/leaving.html", shown)
 
@@ -47,8 +48,12 @@ def _holds(one: Person, today: date) -> list[tuple[str, str]]:
     posts = [f"{post.title}, {post.team}" for post in one.posts if presenters.running(post.to_on, today)]
     roles = [role_words(row.role, row.team) for row in one.roles if presenters.running(row.to_on, today)]
     sign_in = presenters.sign_in_words(one.user.username if one.user else "", on=bool(one.user and one.user.is_active))
+    held = cases_held(one.staff, today)
+    in_case_system = "they stay theirs here until the case system, or a spreadsheet, names somebody else"
+    cases = [("Cases", f"{plural(held, 'child', 'children')}: {in_case_system}")] if held else []
     return [
         ("Children as IRO", plural(one.children, "child", "children") if one.children else "No children"),
+        *cases,
         ("Posts", "; ".join(posts) or "No post"),
         ("Roles", "; ".join(roles) or "No role"),
         ("Sign-in", sign_in),

@@ -7,9 +7,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from keel.records.models import Allocation, Leave, Post, RoleHeld, Staff, Team, User
+from keel.records.models import Allocation, Child, Leave, Post, RoleHeld, Staff, Team, User
 from keel.records.names import fold
 from keel.records.permissions import ALLOWS, Permission
+from keel.records.queries.cases import cases_of
 from keel.records.queries.children import open_on
 
 HERE, LEFT, EVERYBODY = "here", "left", "all"
@@ -128,6 +129,13 @@ def person_of_user(user: User, today: date) -> StaffRow | None:
 def children_held(staff: Staff, on: date) -> int:
     """How many children have this person as their IRO on a day. One query."""
     return Allocation.objects.filter(open_on("from_on", "to_on", on), iro=staff).count()
+
+
+def cases_held(staff: Staff, today: date) -> int:
+    """How many children have this person as the one who holds their case. One query."""
+    numbers = [staff.worker_number] if staff.worker_number else []
+    held = cases_of(today, numbers=numbers, staff=Q(id=staff.pk), teams=())
+    return Child.objects.filter(held).count()
 
 
 def children_held_after(staff: Staff, day: date) -> int:
