@@ -265,7 +265,21 @@ def test_handing_over_asks_for_a_note(client: Client, council: Council) -> None:
     ]
     assert rows[0]["What was handed over"] == NOTE
     assert choose(client, "LC-1").summary()["IROs in all"] == "2 people so far"
-    assert rows[0]["Independence checked for"] == "15 June 2026"
+    assert rows[0]["Independence checked for"].startswith("15 June 2026 What was looked at")
+
+
+def test_the_check_that_was_kept_can_be_read(client: Client, council: Council, kofi: Child) -> None:
+    """What was looked at, with names and where each stands; and what nobody can know from the record."""
+    page = choose(client, "LC-2")
+    assert "Keel does not know who is the child’s personal adviser, who prepared the care plan and who" in page.text
+    give(kofi, council.staff["iro"])
+    (row,) = choose(client, "LC-2").table("IROs so far")
+    kept = row["Independence checked for"]
+    assert "The child’s social workers Social-Worker Fern. From the 903 return. Regulation 46" in kept
+    assert "On the register of social workers Yes. From the staff list." in kept
+    assert "The IRO’s teams IRO service." in kept
+    assert "The child’s social workers before Nothing on record." in kept
+    assert "Not looked at Keel does not know who is the child’s personal adviser" in kept
 
 
 def test_all_that_is_missing_is_said_at_once(client: Client, council: Council, family: Siblings, zoe: Child) -> None:

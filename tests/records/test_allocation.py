@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from keel.law.sources import WHO_MAY_BE_IRO
 from keel.records.commands.allocation import allocate_iro, allocate_many
@@ -13,6 +14,7 @@ from keel.records.commands.children import join_siblings
 from keel.records.commands.staff import add_team
 from keel.records.models import Allocation, AuditEvent, CaseHeld, Child, Post, Staff
 from keel.records.permissions import Permission, service
+from keel.records.queries.checks_kept import checks_kept
 from keel.records.queries.independence import why_not_iro
 from keel.records.refused import NotPermitted, Refused
 from tests.builders import NOW, TODAY, Council, a_child, a_council, a_post, a_return, a_worker, held_by, may, on
@@ -347,3 +349,18 @@ def test_a_page_that_is_out_of_date_is_told_so(council: Council, child: Child) -
     with pytest.raises(Refused, match="Choose a later day"):
         allocate(stale, council.other_iro.staff)
     assert allocate(stale, council.other_iro.staff, since=str(TODAY + timedelta(days=1)))
+
+
+def test_checks_are_read_with_names_and_as_many_queries_for_many_as_for_few(council: Council, child: Child) -> None:
+    made = allocate(child, council.iro.staff)
+    facts = {**made.check_facts, "told_workers": [council.other_social_worker.staff.pk], "told_teams": [99_999]}
+    with CaptureQueriesContext(connection) as few:
+        (kept,) = checks_kept([facts])
+    with CaptureQueriesContext(connection) as many:
+        assert checks_kept([{}, *([facts] * 20)])[0] == []
+    assert len(few) == len(many) == 2
+    told = {one.what: one for one in kept}
+    assert told["The child’s social workers"].found == ["Ewan Clark"]
+    assert told["Who else holds the case"].found == ["Farah Noor"]
+    assert told["Teams that hold the case"].found == ["team 99999, no longer on the list"]
+    assert told["Qualified on"].day == on("2010-07-01")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from keel.law.sources import Source
     from keel.records.models import Child
     from keel.records.queries.candidates import Candidate
+    from keel.records.queries.checks_kept import Looked
     from keel.records.queries.siblings import Sibling
     from keel.records.queries.unallocated import Waiting
 
@@ -180,6 +181,19 @@ def _source(source: Source) -> tuple[str, str]:
     """*Regulation 46* of the regulations that everybody here works by; of anything else, what it is too."""
     words = source.provision if source.act == CPR else str(source)
     return words[:1].upper() + words[1:], source.url
+
+
+def check_words(kept: Iterable[Looked]) -> list[tuple[str, str, str, tuple[str, str]]]:
+    """What a check of regulation 46 looked at: what, what it found, where that comes from, which rule asks."""
+    return [(one.what, _found_words(one), one.origin, _source(one.source)) for one in kept]
+
+
+def _found_words(one: Looked) -> str:
+    if one.yes is not None:
+        return "Yes" if one.yes else "No"
+    if one.day:
+        return long_date(one.day)
+    return and_list(list(one.found)) if one.found else "Nothing on record"
 
 
 def _facts(one: Candidate) -> list[str]:

@@ -22,6 +22,7 @@ from keel.records.commands.undo_allocation import undo_allocation
 from keel.records.permissions import Permission
 from keel.records.queries.allocation import Made, handovers_of, made_by
 from keel.records.queries.caseloads import away_with_children, loads, service_load
+from keel.records.queries.checks_kept import UNKNOWN, checks_kept
 from keel.records.queries.to_allocate import ToAllocate, to_allocate
 from keel.records.queries.unallocated import unallocated
 from keel.records.refused import Refused
@@ -92,7 +93,11 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
             "named": presenters.child_named(found.child, today),
             "why": presenters.why_named(found.unnamed) if found.unnamed else None,
             "siblings": [(one, presenters.sibling_named(one, today)) for one in found.siblings if one.in_care],
-            "history": history,
+            "history": [
+                (row, presenters.check_words(kept))
+                for row, kept in zip(history, checks_kept(row.check_facts for row in history), strict=True)
+            ],
+            "unknown": and_list(list(UNKNOWN)),
             "so_far": iros_so_far(held.iro for held in history),
             "today": today,
         },

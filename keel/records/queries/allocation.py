@@ -1,8 +1,9 @@
 """What is known of a child's IROs: who they were, how one came to be theirs, what was handed over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.timezone import localtime
 
@@ -21,7 +22,7 @@ LOOKED_BACK = 500
 class Held:
     """One IRO of a child over some days, and what whoever held the child before wrote for them.
 
-    `checked_on`: the day for which regulation 46 was looked at.
+    `checked_on`: the day for which regulation 46 was looked at, `check_facts` what the check looked at.
     """
 
     allocation: int
@@ -32,6 +33,7 @@ class Held:
     handover_note: str
     apart_from_siblings_because: str
     checked_on: date
+    check_facts: Mapping[str, Any]
     by: str
 
 
@@ -54,6 +56,7 @@ def handovers_of(*, actor: Actor, number: str, today: date) -> list[Held]:
             handover_note=row.handover_note,
             apart_from_siblings_because=row.apart_from_siblings_because,
             checked_on=row.check_on,
+            check_facts=row.check_facts,
             by=names.get(row.by, row.by),
         )
         for row in found
