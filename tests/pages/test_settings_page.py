@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from keel.law.practice import SETTINGS
+from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.audit import write_event
-from keel.records.models import AuditEvent, CouncilHoliday, CouncilPlace, NextReview, PracticeValue
-from keel.records.permissions import service
+from keel.records.models import AccessEvent, AuditEvent, Child, CouncilHoliday, CouncilPlace, NextReview, PracticeValue
+from keel.records.permissions import actor_of, service
 from keel.records.queries.audit import first_break
 from tests.page import Page, fetch
 from tests.pages.conftest import NOW, TODAY, Council
@@ -255,7 +256,8 @@ def test_the_trail_is_read_newest_first_and_by_pages(council: Council, manager: 
     first = lines(page)
     assert len(first) == 25
     assert first[0] == {"Event": str(total), "When": "15 June 2026 at 10:30", "By": "test", "What was done": "tried",
-                        "About": "person on the staff list: 59; fields: family name"}  # fmt: skip
+                        "About": "person on the staff list: not shown to you, or no longer there (key 59) "
+                                 "fields: family name"}  # fmt: skip
     older = page.follow("Older events")
     assert lines(older)[0]["Event"] == str(total - 25)
     assert lines(older.follow("Newest")) == first
@@ -265,13 +267,49 @@ def test_the_trail_is_read_newest_first_and_by_pages(council: Council, manager: 
 def test_the_trail_can_be_narrowed(council: Council, manager: Client) -> None:
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         write_event(by=BY, action="tried", about={}, now=NOW + timedelta(days=1))
-        page = fetch(manager, "/settings/audit/?by=TEST&action=Tried")
+        page = fetch(manager, "/settings/audit/?by=TES&action=Tri")
         assert len(lines(page)) == 1
         page = page.submit("Narrow", by="", action="", day="16 6 2026")
         assert {row["When"].split(" at ")[0] for row in lines(page)} == {"16 June 2026"}
         assert "No event fits all of this" in fetch(manager, "/settings/audit/?by=nobody-at-all").text
         assert fetch(manager, "/settings/audit/?day-day=40&day-month=1&day-year=2026").errors
         assert fetch(manager, "/settings/audit/?before=x").heading == "Audit trail"
+
+
+def test_keys_have_names_beside_them(council: Council, manager: Client) -> None:
+    """Who did it, the child with a link, the IRO; of a child whom nobody here may see, the key alone."""
+    mia, kofi = Child.objects.get(number="LC-1"), Child.objects.get(number="LC-2")
+    by = actor_of(council.users[MANAGER], TODAY)
+    robin = council.staff["other-iro"]
+    allocate_iro(by=by, child=kofi, iro=robin, from_on=TODAY, now=NOW)
+    page = fetch(manager, "/settings/audit/?action=allocated&by=morgan+f")
+    (row,) = lines(page)
+    assert row["By"] == "Morgan Ferniro-manager"
+    assert f"child: Kofi Mensah, LC-2 (key {kofi.pk})" in row["About"]
+    assert f"IRO: Robin Fern (key {robin.pk})" in row["About"]
+    assert page.link("Kofi Mensah, LC-2") == "/children/LC-2/"
+    assert AccessEvent.objects.filter(child_number="LC-2", page="audit trail", by=MANAGER).exists()
+    write_event(by=BY, action="tried", about={"children": [mia.pk, 99_999], "digest": "a" * 64}, now=NOW)
+    write_event(by=BY, action="tried", about={"children": 2}, now=NOW)
+    counted, listed = lines(fetch(manager, "/settings/audit/?action=tried"))
+    assert counted["About"] == "children: 2"
+    assert listed["About"].startswith("children: Mia Hart, LC-1, not shown to you, or no longer there")
+    assert "seal of the rows: aaaaaaaa…" in listed["About"]
+
+
+def test_the_trail_of_one_child(council: Council, manager: Client) -> None:
+    mia, kofi = Child.objects.get(number="LC-1"), Child.objects.get(number="LC-2")
+    for children in ([kofi.pk, mia.pk], [mia.pk], [kofi.pk * 10 + mia.pk, 10 + mia.pk]):
+        write_event(by=BY, action="tried", about={"children": children}, now=NOW)
+    write_event(by=BY, action="tried", about={"child": mia.pk}, now=NOW)
+    write_event(by=BY, action="tried", about={"child": kofi.pk}, now=NOW)
+    for words in ("lc-1", "Mia", "har"):
+        found = lines(fetch(manager, f"/settings/audit/?action=tried&child={words}"))
+        assert len(found) == 3, words
+    page = fetch(manager, "/settings/audit/?child=nobody")
+    assert "No child has this number" in page.text
+    assert '<option value="IRO allocated">IRO allocated</option>' in page.html
+    assert '<option value="iro-manager">Morgan Fern</option>' in page.html
 
 
 def test_the_chain_is_checked_when_somebody_asks(council: Council, manager: Client) -> None:
@@ -317,4 +355,4 @@ def test_the_questions_do_not_grow(council: Council, manager: Client) -> None:
     for day in range(30):
         write_event(by=BY, action="tried", about={"day": day}, now=NOW)
     CouncilHoliday.objects.create(on=TODAY + timedelta(days=1), name="x", added_at=NOW, added_by="x")
-    assert {address: asked(address) for address in addresses} == before
+    assert all(asked(address) <= before[address] for address in addresses)

@@ -1,7 +1,6 @@
 """Settings and the audit trail in words."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,42 +112,3 @@ def groups(standing: Mapping[str, Any]) -> list[tuple[str, list[Shown]]]:
     """Every setting by group."""
     found = [(title, [shown(one.name, standing.get(one.name)) for one in some]) for title, some in GROUPS]
     return [*found, ("The record itself", [shown(KEPT_FROM, standing.get(KEPT_FROM))])]
-
-
-# ---- the audit trail -------------------------------------------------------------------------------------------------
-
-ABOUT = {
-    "user": "sign-in",
-    "staff": "person on the staff list",
-    "child": "child’s record",
-    "iro": "IRO",
-    "to_on": "last day",
-    "from_on": "first day",
-    "left_on": "last day",
-    "holds_from": "holds from",
-    "booked_for": "booked for",
-    "because": "because",
-    "known": "name is known",
-    "waits": "has to wait",
-}
-
-
-def about_words(about: Mapping[str, Any]) -> str:
-    """Which rows and fields an event names. Never words: the trail has none."""
-    return "; ".join(f"{ABOUT.get(name, name.replace('_', ' '))}: {_plain(value)}" for name, value in about.items())
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None or value == "" or value == {} or value == []:
-        return "nothing"
-    if isinstance(value, dict):
-        return ", ".join(str(key) for key in value)
-    if isinstance(value, list):
-        return ", ".join(str(one).replace("_", " ") for one in value)
-    said = str(value)
-    with suppress(ValueError):
-        return long_date(date.fromisoformat(said))
-    digest = len(said) == 64 and all(letter in "0123456789abcdef" for letter in said)
-    return f"digest {said[:8]}…" if digest else said
