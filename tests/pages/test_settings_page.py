@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from keel.law.practice import SETTINGS
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.audit import write_event
+from keel.records.commands.practice import set_practice, withdraw_practice
 from keel.records.models import AccessEvent, AuditEvent, Child, CouncilHoliday, CouncilPlace, NextReview, PracticeValue
 from keel.records.permissions import actor_of, service
 from keel.records.queries.audit import first_break
+from keel.records.refused import Refused
 from tests.page import Page, fetch
 from tests.pages.conftest import NOW, TODAY, Council
 
@@ -33,7 +35,8 @@ def last_action() -> tuple[str, str]:
     return event.action, event.by
 
 
-ROOMS = ["/settings/", "/settings/practice/report_days/", "/settings/holidays/", "/settings/places/",
+ROOMS = ["/settings/practice/report_days/withdraw/2026-09-01/",
+         "/settings/", "/settings/practice/report_days/", "/settings/holidays/", "/settings/places/",
          "/settings/places/E06000035/remove/", "/settings/audit/", "/settings/audit/check/"]  # fmt: skip
 
 
@@ -101,6 +104,48 @@ def test_a_value_to_come_waits_for_its_day(manager: Client) -> None:
     assert "Due dates are counted anew from that day." in page.messages[0]
     assert page.summary()["Value today"] == "3 working days"
     assert page.table("Its values")[0]["From"] == "1 September 2026"
+
+
+def test_a_value_to_come_is_listed_and_can_be_withdrawn(manager: Client) -> None:
+    page = fetch(manager, "/settings/practice/report_days/")
+    page.submit("See what would change", value="5", holds_from="1 9 2026").submit("Set it")
+    rows = fetch(manager, "/settings/").table("Before and after a review")
+    (row,) = [row for row in rows if "from 1 September" in row["The council’s value"]]
+    assert row["The council’s value"].endswith("from 1 September 2026: 5 working days")
+    page = fetch(manager, "/settings/practice/report_days/")
+    assert page.table("Its values")[0]["Does it hold?"] == "To come"
+    ask = page.follow("Withdraw what is set for 1 September 2026")
+    page = ask.submit("Withdraw it")
+    assert page.messages == ["Withdrawn: what was set for 1 September 2026. What holds until then goes on."]
+    assert "Nobody has set it yet" in page.text
+    assert AuditEvent.objects.filter(action="practice withdrawn", by=MANAGER).exists()
+    ask.submit("Withdraw it", status=404)
+    with pytest.raises(Refused, match="nothing to withdraw"):
+        withdraw_practice(by=BY, name="report_days", holds_from=date(2026, 9, 1), today=TODAY, now=NOW)
+    with pytest.raises(Refused, match="holds already"):
+        withdraw_practice(by=BY, name="report_days", holds_from=TODAY, today=TODAY, now=NOW)
+
+
+def test_of_two_who_set_one_setting_the_second_is_told(council: Council, manager: Client) -> None:
+    """And the page says which of two values for one day stands."""
+    second = fetch(manager, "/settings/practice/report_days/").submit("See what would change", value="5")
+    set_practice(by=service("Chidi"), name="report_days", value=4, holds_from=TODAY, today=TODAY, now=NOW)
+    page = second.submit("Set it")
+    assert page.errors[0].startswith("Chidi set this to 4 working days, from 15 June 2026, while your page was open.")
+    assert page.field("New value, in working days").get("value") == "5"
+    page = page.submit("See what would change").submit("Set it")
+    assert [(row["Value"], row["Does it hold?"]) for row in page.table("Its values")] == [
+        ("5 working days", "Holds"),
+        ("4 working days", "Replaced"),
+    ]
+
+
+def test_a_day_far_ahead_is_a_slip(manager: Client) -> None:
+    page = fetch(manager, "/settings/practice/report_days/")
+    page = page.submit("See what would change", value="5", holds_from="1 9 2199")
+    assert page.errors[0].startswith("The day from which it holds must be on or before")
+    with pytest.raises(Refused, match="too far ahead"):
+        set_practice(by=BY, name="report_days", value=4, holds_from=date(2199, 1, 1), today=TODAY, now=NOW)
 
 
 REFUSED = {
@@ -230,7 +275,6 @@ def test_a_code_is_nine_characters(manager: Client, code: str) -> None:
 
 def test_two_who_remove_one_place(council: Council, manager: Client) -> None:
     from keel.records.commands.places import remove_place, set_place
-    from keel.records.refused import Refused
 
     set_place(by=BY, code="E06000035", name="Medway", kind="own", today=TODAY, now=NOW)
     first, second = (fetch(manager, "/settings/places/E06000035/remove/") for _ in range(2))

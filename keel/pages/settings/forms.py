@@ -6,6 +6,7 @@ from typing import Any
 from keel.law.practice import Setting
 from keel.pages.govuk import fields
 from keel.pages.settings.presenters import CHOICES, RECORD_HELP, RECORD_LABEL, limits_words
+from keel.records.commands.practice import FURTHEST
 from keel.records.queries.places import KINDS
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -23,6 +24,7 @@ class SettingForm(fields.Form):
             noun="the day from which it holds",
             hint="Earlier days change what was due in the past; reviews already held keep what was due when they were.",
             earliest=date(2000, 1, 1),
+            latest=today + FURTHEST,
         )
 
     def value(self) -> Any:

@@ -1,6 +1,6 @@
 """Settings and the audit trail in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +46,8 @@ class Shown:
     comes_with: str
     ours: bool
     """Whether the council set it; otherwise it is as Keel comes."""
+    coming: list[str]
+    """*from 1 August 2022: 3 months*, of what is set for days to come."""
     source: Source | None
     limited_by: Source | None
 
@@ -89,7 +91,7 @@ def limits_words(setting: Setting) -> str:
     return f"At least {low} {unit}" if low and low > 1 else f"Any number of {unit}"
 
 
-def shown(name: str, row: Any) -> Shown:
+def shown(name: str, row: Any, coming: Sequence[Any] = ()) -> Shown:
     """A setting with the row that holds, if the council ever set it."""
     setting = SETTING_BY_NAME.get(name)
     default = getattr(DEFAULT_PRACTICE, name) if setting else None
@@ -103,12 +105,51 @@ def shown(name: str, row: Any) -> Shown:
         limits=limits_words(setting) if setting else "Any day, or none",
         comes_with=value_words(name, default),
         ours=row is not None,
+        coming=[f"from {long_date(one.holds_from)}: {value_words(name, one.value)}" for one in coming],
         source=setting.source if setting else None,
         limited_by=(setting.limited_by or setting.source) if setting else None,
     )
 
 
-def groups(standing: Mapping[str, Any]) -> list[tuple[str, list[Shown]]]:
-    """Every setting by group."""
-    found = [(title, [shown(one.name, standing.get(one.name)) for one in some]) for title, some in GROUPS]
-    return [*found, ("The record itself", [shown(KEPT_FROM, standing.get(KEPT_FROM))])]
+def groups(standing: Mapping[str, Any], to_come: Mapping[str, Any]) -> list[tuple[str, list[Shown]]]:
+    """Every setting by group, with what is to come."""
+
+    def one(name: str) -> Shown:
+        return shown(name, standing.get(name), to_come.get(name, ()))
+
+    found = [(title, [one(setting.name) for setting in some]) for title, some in GROUPS]
+    return [*found, ("The record itself", [one(KEPT_FROM)])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One value that a setting was given. `state`: whether it holds; `day`: by which it can be withdrawn, if it can."""
+
+    value: str
+    since: str
+    set_by: str
+    set_on: str
+    state: str
+    day: str
+
+
+def history(name: str, rows: Sequence[Any], today: date) -> list[Given]:
+    """Every value of a setting, the newest first: of two for one day the one set last stands, the other is replaced."""
+    found: list[Given] = []
+    days: set[date] = set()
+    holds = next((row for row in rows if row.holds_from <= today), None)
+    for row in rows:
+        replaced, ahead = row.holds_from in days, row.holds_from > today
+        days.add(row.holds_from)
+        state = "Replaced" if replaced else "To come" if ahead else "Holds" if row is holds else "Over"
+        found.append(
+            Given(
+                value=value_words(name, row.value),
+                since=long_date(row.holds_from),
+                set_by=row.set_by,
+                set_on=moment(row.set_at),
+                state=state,
+                day=row.holds_from.isoformat() if ahead and not replaced else "",
+            )
+        )
+    return found

@@ -7,6 +7,7 @@ from keel.pages.settings import holidays, places, practice, trail
 urlpatterns = [
     path("", practice.every, name="settings"),
     path("practice/<slug:name>/", practice.one, name="setting"),
+    path("practice/<slug:name>/withdraw/<slug:day>/", practice.withdraw, name="setting_withdraw"),
     path("holidays/", holidays.holidays, name="holidays"),
     path("places/", places.every, name="places"),
     path("places/<slug:code>/remove/", places.remove, name="place_remove"),

@@ -1,6 +1,6 @@
 """The council's practice and bank holidays: each value from the day it holds; due dates are made again at once."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,18 +8,42 @@ from django.db import transaction
 from keel.law.days import ENGLAND_AND_WALES
 from keel.law.practice import NotAllowed
 from keel.law.wording import say
-from keel.records.commands.audit import write_event
+from keel.records.commands.audit import hold_chain, write_event
 from keel.records.commands.due import rebuild_due
 from keel.records.models import Child, CouncilHoliday, PracticeValue
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 from keel.records.refused import Refused
 
+FURTHEST = timedelta(days=5 * 366)
+"""A day further ahead than this is a slip of the hand."""
+
+
+class SetSince(Refused):
+    """Somebody else set the same setting meanwhile. `row`: what they set."""
+
+    def __init__(self, row: PracticeValue) -> None:
+        super().__init__(f"{row.set_by} set this while your page was open. Look at what stands now.")
+        self.row = row
+
 
 @transaction.atomic
-def set_practice(*, by: Actor, name: str, value: Any, holds_from: date, today: date, now: datetime) -> PracticeValue:
-    """Set one value from a day on. Raises `Refused`, in the law's words, where it would be looser than the law."""
+def set_practice(
+    *, by: Actor, name: str, value: Any, holds_from: date, today: date, now: datetime, seen: int | None = None
+) -> PracticeValue:
+    """Set one value from a day on. Raises `Refused`, in the law's words, where it would be looser than the law.
+
+    `seen`: the newest value of it that the person looked at, 0 for none; raises `SetSince` where there is a newer one.
+    """
     by.must(Permission.SET_PRACTICE)
+    if seen is not None:
+        # Two at once: the second waits here, and then sees what the first has set.
+        hold_chain()
+        newest = settings.newest_of(name)
+        if newest and newest.pk != seen:
+            raise SetSince(newest)
+    if holds_from > today + FURTHEST:
+        raise Refused(f"{say(holds_from)} is too far ahead. Choose a day on or before {say(today + FURTHEST)}.")
     try:
         value = settings.checked(name, value)
         settings.practice_of({**settings.values_on(holds_from), name: value})
@@ -32,11 +56,32 @@ def set_practice(*, by: Actor, name: str, value: Any, holds_from: date, today: d
     return row
 
 
+@transaction.atomic
+def withdraw_practice(*, by: Actor, name: str, holds_from: date, today: date, now: datetime) -> None:
+    """Take back what was set for a day to come: whatever holds before that day goes on.
+
+    Raises `Refused` where nothing is set for it, or where the day is here: a value that held is part of the record.
+    """
+    by.must(Permission.SET_PRACTICE)
+    if holds_from <= today:
+        raise Refused("This value holds already, so it stays on record. Set another from a later day instead.")
+    rows = PracticeValue.objects.filter(name=name, holds_from=holds_from)
+    keys = sorted(rows.values_list("id", flat=True))
+    if not keys:
+        raise Refused(f"Nothing is set for {say(holds_from)} any more, so there was nothing to withdraw.")
+    rows.delete()
+    about = {"values": keys, "name": name, "holds_from": holds_from.isoformat()}
+    write_event(by=by, action="practice withdrawn", about=about, now=now)
+    rebuild_due(by=by, today=today, now=now, because=f"practice: {name}")
+
+
 FEW_ENOUGH = 2000
 """Children whose dates can be counted again while somebody waits for the answer to *what would change*."""
 
 
-def try_practice(*, by: Actor, name: str, value: Any, holds_from: date, today: date, now: datetime) -> int | None:
+def try_practice(
+    *, by: Actor, name: str, value: Any, holds_from: date, today: date, now: datetime, seen: int | None = None
+) -> int | None:
     """How many children's next review a value would change, with nothing set. None where that would take too long.
 
     Raises `Refused` as `set_practice` does.
@@ -45,7 +90,7 @@ def try_practice(*, by: Actor, name: str, value: Any, holds_from: date, today: d
     if Child.objects.count() > FEW_ENOUGH:
         return None
     with transaction.atomic():
-        set_practice(by=by, name=name, value=value, holds_from=holds_from, today=today, now=now)
+        set_practice(by=by, name=name, value=value, holds_from=holds_from, today=today, now=now, seen=seen)
         moved = settings.dates_moved(f"practice: {name}")
         transaction.set_rollback(True)
     return moved

@@ -70,6 +70,21 @@ def history_of(name: str) -> list[PracticeValue]:
     return list(PracticeValue.objects.filter(name=name).order_by("-holds_from", "-set_at", "-id"))
 
 
+def newest_of(name: str) -> PracticeValue | None:
+    """What was set last of a setting, whatever the day it holds from. One query."""
+    return PracticeValue.objects.filter(name=name).order_by("-id").first()
+
+
+def to_come(day: date) -> dict[str, list[PracticeValue]]:
+    """Name -> what is to hold from later days, the next first, each the last that was set for its day. One query."""
+    rows = PracticeValue.objects.filter(holds_from__gt=day).order_by("holds_from", "set_at", "id")
+    last = {(row.name, row.holds_from): row for row in rows}
+    found: dict[str, list[PracticeValue]] = {}
+    for (name, _), row in last.items():
+        found.setdefault(name, []).append(row)
+    return found
+
+
 def dates_moved(because: str) -> int:
     """How many children's next review the newest change of this kind added, changed or took away. One query."""
     rebuilt = AuditEvent.objects.filter(action="due dates rebuilt").order_by("-number").first()
