@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from keel.law.practice import SETTINGS
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.audit import write_event
+from keel.records.commands.places import remove_place, set_place
 from keel.records.commands.practice import set_practice, withdraw_practice
 from keel.records.models import AccessEvent, AuditEvent, Child, CouncilHoliday, CouncilPlace, NextReview, PracticeValue
 from keel.records.permissions import actor_of, service
@@ -257,6 +258,7 @@ def test_places_are_named_changed_and_removed(manager: Client) -> None:
     assert page.messages == ["Medway (E06000035) is our own area."]
     page = page.submit("Save the place", code="E07000110", name="Maidstone", kind="neighbour")
     page = page.submit("Save the place", code="E06000035", name="The Medway towns", kind="own")
+    page = page.submit("Save the place", change="on")
     assert [row["Name"] for row in page.table("Places")] == ["The Medway towns", "Maidstone"]
     assert last_action() == ("place changed", MANAGER)
     page = page.follow("Remove Maidstone").submit("Remove the place")
@@ -273,9 +275,36 @@ def test_a_code_is_nine_characters(manager: Client, code: str) -> None:
     assert not CouncilPlace.objects.exists()
 
 
-def test_two_who_remove_one_place(council: Council, manager: Client) -> None:
-    from keel.records.commands.places import remove_place, set_place
+def test_a_place_that_is_there_is_asked_about_before_it_is_changed(council: Council, manager: Client) -> None:
+    """The council's own area was lost by typing its code for a neighbour."""
+    CouncilPlace.objects.all().delete()
+    set_place(by=BY, code="E06000035", name="Medway", kind="own", today=TODAY, now=NOW)
+    set_place(by=BY, code="E07000108", name="Dover", kind="neighbour", today=TODAY, now=NOW)
+    typed = {"code": "E06000035", "name": "Dover", "kind": "neighbour"}
+    page = fetch(manager, "/settings/places/").submit("Save the place", **typed)
+    assert page.errors[0].startswith("E06000035 is in the list already: Medway, our own area.")
+    assert CouncilPlace.objects.get(code="E06000035").kind == "own"
+    page = page.submit("Save the place", code="E07000108", name="Thanet", change="on")
+    assert page.errors[0].startswith("E07000108 is in the list already: Dover, a neighbour.")
+    page = page.submit("Save the place", code="E06000035", change="on")
+    assert page.errors[0].startswith("E06000035 is in the list already")
+    page = page.submit("Save the place", change="on")
+    assert page.messages[0] == "Thanet (E06000035) is a neighbour."
+    assert page.messages[1].startswith("No area of the council’s own is in the list now")
+    assert "The council’s own area is not in this list" in page.text
+    page = page.submit("Save the place", code="E06000035", name="Thanet", kind="neighbour")
+    assert page.errors[0].startswith("Thanet (E06000035) is a neighbour already")
 
+
+def test_the_last_own_area_is_not_removed_without_a_word(council: Council, manager: Client) -> None:
+    CouncilPlace.objects.all().delete()
+    set_place(by=BY, code="E06000035", name="Medway", kind="own", today=TODAY, now=NOW)
+    page = fetch(manager, "/settings/places/E06000035/remove/")
+    assert "and the only one in the list" in page.text
+    assert page.submit("Remove the place").messages[1].startswith("No area of the council’s own is in the list now")
+
+
+def test_two_who_remove_one_place(council: Council, manager: Client) -> None:
     set_place(by=BY, code="E06000035", name="Medway", kind="own", today=TODAY, now=NOW)
     first, second = (fetch(manager, "/settings/places/E06000035/remove/") for _ in range(2))
     first.submit("Remove the place")

@@ -80,6 +80,20 @@ class PlaceForm(fields.Form):
         error_messages={"required": "Say whether it is the council’s own area or a neighbour"},
     )
 
+    change = fields.BooleanField(
+        label="Yes, change the one that is in the list", noun="that it is to be changed", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tick = self.fields.pop("change")
+        self.change_of = ""
+
+    def ask(self, why: str) -> None:
+        """Show the tick that a place is to be changed, with why it is asked."""
+        self.fields["change"], self.change_of = self.tick, self.cleaned_data["code"]
+        self.add_error("change", why)
+
 
 class TrailForm(fields.Form):
     """What the trail is narrowed to."""

@@ -14,12 +14,18 @@ from keel.records.refused import Refused
 CODE = re.compile(r"[EWNS]\d{8}", re.ASCII)
 
 
+class InTheList(Refused):
+    """A district of this code is there already, and nobody said that it is to be changed."""
+
+
 @transaction.atomic
-def set_place(*, by: Actor, code: str, name: str, kind: str, today: date, now: datetime) -> CouncilPlace:
+def set_place(
+    *, by: Actor, code: str, name: str, kind: str, today: date, now: datetime, change: bool = False
+) -> CouncilPlace:
     """Say that a district is the council's own area or a neighbour; one that is there already is changed.
 
     Where every child lives is then seen anew. `code` is the nine characters of the Office for National Statistics.
-    Raises `Refused` for any other.
+    Raises `Refused` for any other, and `InTheList` for one that is there, unless it is meant to `change`.
     """
     by.must(Permission.SET_PRACTICE)
     code, name = code.strip().upper(), " ".join(name.split())
@@ -31,6 +37,14 @@ def set_place(*, by: Actor, code: str, name: str, kind: str, today: date, now: d
         raise Refused("Say what the district is called: it stands beside distances and in lists.")
     if kind not in CouncilPlace.Kind.values:
         raise Refused("Say whether it is the council’s own area or a neighbour.")
+    there = CouncilPlace.objects.select_for_update().filter(code=code).first()
+    if there and (there.name, there.kind) == (name, kind):
+        raise Refused(f"{there.name} ({code}) is {there.get_kind_display()} already. There is nothing to change.")
+    if there and not change:
+        raise InTheList(
+            f"{code} is in the list already: {there.name}, {there.get_kind_display()}. Tick that it is to be changed, "
+            "or check the code."
+        )
     place, made = CouncilPlace.objects.update_or_create(code=code, defaults={"name": name, "kind": kind})
     action = "place added" if made else "place changed"
     write_event(by=by, action=action, about={"place": place.pk, "code": code, "kind": kind}, now=now)

@@ -1,5 +1,7 @@
 """The council's own area and its neighbours, as pages show them."""
 
+from collections.abc import Iterable
+
 from keel.records.models import CouncilPlace
 
 KINDS = tuple((kind.value, str(kind.label)) for kind in (CouncilPlace.Kind.OWN, CouncilPlace.Kind.NEIGHBOUR))
@@ -8,6 +10,11 @@ KINDS = tuple((kind.value, str(kind.label)) for kind in (CouncilPlace.Kind.OWN, 
 def places() -> list[CouncilPlace]:
     """Every district of the list, the council's own first. One query."""
     return list(CouncilPlace.objects.order_by("-kind", "name", "code"))
+
+
+def has_own(some: Iterable[CouncilPlace]) -> bool:
+    """Whether the council's own area is among these."""
+    return any(one.kind == CouncilPlace.Kind.OWN for one in some)
 
 
 def place(code: str) -> CouncilPlace | None:
