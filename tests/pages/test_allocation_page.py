@@ -202,7 +202,8 @@ def test_the_loads_are_worked_out_again_and_nothing_is_lost(client: Client, coun
         from_on="soon 7 2026",
         handover_note=NOTE,
     )
-    assert page.errors == []
+    assert page.errors == ["The day from which: the day must be a number from 1 to 31, the last of July 2026"]
+    assert "Loads on 15 June 2026" in page.text
     assert "Ash Fern: 2.0 children for each full-time post after this" in page.text
     assert page.field("What the next IRO must know").text == NOTE
     assert page.field("Day").get("value") == "soon"
@@ -419,6 +420,20 @@ def test_a_whole_list_to_one_person(client: Client, council: Council, listed: in
     assert Allocation.objects.get(child__number="LC-1", to_on=None).handover_note == f"I retire.\n\n{NOTE}"
     assert page.follow("undo this").submit("Take it back").messages[0].startswith("Taken back: ")
     assert iro_of("LC-3") == "Ash Fern"
+
+
+def test_nobody_or_everybody_is_ticked_and_what_was_typed_stays(client: Client, council: Council, listed: int) -> None:
+    page = fetch(client, f"/allocation/leaver/{listed}/?to={council.staff['other-iro'].pk}")
+    page = page.submit("Tick no child", handover_note="I retire.", from_on="20 6 2026")
+    assert page.errors == []
+    assert page.html.count(" checked") == 0
+    assert page.field("What the next IRO must know of all of them").text == "I retire."
+    page = page.submit("Tick all 3")
+    assert page.html.count(" checked") == 3
+    assert iro_of("LC-3") == "Ash Fern"
+    page = page.submit("Hand over to Robin Fern")
+    ahead = "3 children have Robin Fern as their IRO from 20 June 2026. Until then nothing changes."
+    assert page.messages == [ahead]
 
 
 def test_who_may_not_go_is_named_with_why_and_stays(client: Client, council: Council, listed: int) -> None:

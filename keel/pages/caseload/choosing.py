@@ -30,12 +30,13 @@ BESIDE: Mapping[type[Refused], str | None] = {
 
 @dataclass(kw_only=True)
 class Choosing:
-    """One look at the page: the child, the form, who might be the IRO of those who are ticked from the day typed."""
+    """One look at the page: the child, the form, who might be the IRO of those who are ticked from the `day` typed."""
 
     found: ToAllocate
     form: Choose
     people: list[Candidate]
     group: list[int]
+    day: date
 
     def wishes(self, seen: str) -> list[Wish]:
         """What the form asks for. `seen`: the newest allocations that the page showed, as `seen_words` wrote them."""
@@ -71,6 +72,7 @@ class Choosing:
             "chosen": str(self.form["iro"].value() or ""),
             "seen": seen_words(self.found.newest),
             "several": len(self.group) > 1,
+            "day": self.day,
         }
 
 
@@ -82,28 +84,23 @@ def look(request: HttpRequest, found: ToAllocate, today: date) -> Choosing:
     siblings = {str(one.child): one for one in found.together()}
     first_day = max(today, found.held.from_on + ONE_DAY) if found.held else today
     sent = request.POST if request.method == "POST" else None
-    begins: dict[str, Any] = {
-        "together": [key for key, one in siblings.items() if found.stands_alike(one)],
-        "from_on": first_day,
-    }
-    again = sent is not None and "again" in sent
-    if sent is not None and again:
-        begins = {name: sent.get(name, "") for name in ("iro", "handover_note", "apart_because")}
-        begins |= {"together": sent.getlist("together"), "from_on": _typed(sent)}
-    ticked = sent.getlist("together") if sent is not None else begins["together"]
+    alike = [key for key, one in siblings.items() if found.stands_alike(one)]
+    ticked = sent.getlist("together") if sent is not None else alike
     group = [found.child.pk, *(one.child for key, one in siblings.items() if key in ticked)]
     day = _day(_typed(sent), first_day) if sent is not None else first_day
     people = candidates(group, on=day, today=today)
     form = Choose(
-        None if again else sent,
-        initial=begins,
+        sent,
+        initial={"together": alike, "from_on": first_day},
         people=[(str(one.load.staff), one.load.name) for one in people],
         siblings=[(key, presenters.sibling_named(one, today).title) for key, one in siblings.items()],
         hints={key: f"IRO {one.iro_name}" if one.iro_name else "No IRO yet" for key, one in siblings.items()},
         earliest=None,
         today=today,
     )
-    return Choosing(found=found, form=form, people=people, group=group)
+    if sent is not None and "again" in sent:
+        form.only_the_day()
+    return Choosing(found=found, form=form, people=people, group=group, day=day)
 
 
 def _typed(sent: QueryDict) -> Any:

@@ -29,6 +29,11 @@ class FromDay(fields.Form):
         """Whether the tick is for this very day: one for another day says nothing."""
         return self.cleaned_data["meant"] and self.data.get("meant_for") == self.asked_for()
 
+    def only_the_day(self) -> None:
+        """Keep what was typed, and say what is wrong with the day alone: nobody is done with the rest yet."""
+        for name in [name for name in self.errors if name != "from_on"]:
+            del self.errors[name]
+
     def asked_for(self) -> str:
         """The day that was typed, for the page to carry beside the tick."""
         day = getattr(self, "cleaned_data", {}).get("from_on")

@@ -46,7 +46,7 @@ def leaver(request: HttpRequest, staff: int) -> HttpResponse:
         return render(request, "caseload/leaver.html", {**shown, **_to_whom(found, people)})
     barred = bars_of([row.child.pk for row in found.children], to.staff, on=today)
     form = _form(request, [row for row in found.children if row.child.pk not in barred])
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "tick" not in request.POST and form.is_valid():
         try:
             done = hand_over(
                 by=who,
@@ -110,12 +110,17 @@ def _option(one: Load, many: int, *, short: bool = False) -> presenters.Option:
 def _form(request: HttpRequest, rows: list[HeldChild]) -> Leave:
     today = clock.today()
     names = [(str(row.child.pk), _named(row).title) for row in rows]
+    sent = request.POST.copy() if request.method == "POST" else None
+    if sent is not None and "tick" in sent:
+        sent.setlist("children", [key for key, _ in names] if sent["tick"] == "all" else [])
     form = Leave(
-        request.POST if request.method == "POST" else None,
+        sent,
         children=names,
         today=today,
         initial={"children": [key for key, _ in names], "from_on": _first_day(rows, today)},
     )
+    if sent is not None and "tick" in sent:
+        form.only_the_day()
     form.explain({str(row.child.pk): _hint(row) for row in rows})
     return form
 
@@ -153,7 +158,9 @@ def _told(
         messages.warning(request, _stays(found, child, why))
     here = reverse("allocation_leaver", args=[found.iro.pk])
     went = plural(len(done.given.allocations), "child has", "children have")
-    messages.success(request, f"{went} {to.name} as their IRO from {long_date(form.cleaned_data['from_on'])}.")
+    from_on = form.cleaned_data["from_on"]
+    ahead = " Until then nothing changes." if from_on > clock.today() else ""
+    messages.success(request, f"{went} {to.name} as their IRO from {long_date(from_on)}.{ahead}")
     return redirect(f"{here}?done={done.given.event}")
 
 
