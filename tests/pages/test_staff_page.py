@@ -205,6 +205,33 @@ def test_an_iro_with_children_stays_on_the_register(council: Council, keeper: Cl
     assert page.errors[0].startswith("Ash Fern is the IRO of 1 child, and an IRO must be a registered social worker")
 
 
+def test_an_email_address_is_one_persons(council: Council, keeper: Client) -> None:
+    """A link to choose a password went to whoever else had the address."""
+    Staff.objects.filter(pk=council.staff["iro"].pk).update(email="a.fern@larkwater.example")
+    page = fetch(keeper, of(council, "nobody") + "change/").submit("Save", email="A.Fern@larkwater.example")
+    assert page.errors[0].startswith("A.Fern@larkwater.example is the address of Ash Fern already.")
+    assert Staff.objects.get(pk=council.staff["nobody"].pk).email == ""
+    page = fetch(keeper, "/staff/add/").submit(
+        "Add to the list", given_name="Al", email="a.fern@larkwater.example", registered="no"
+    )
+    assert page.errors[0].startswith("a.fern@larkwater.example is the address of Ash Fern already.")
+    page = fetch(keeper, of(council, "iro") + "change/").submit("Save", email="A.Fern@larkwater.example")
+    assert page.messages[0] == "Saved: the email address."
+
+
+def test_a_qualification_that_would_bar_an_iro_is_asked_about(council: Council, keeper: Client) -> None:
+    page = fetch(keeper, of(council, "iro") + "change/").submit("Save", qualified_on="1 9 2024")
+    assert page.errors[0].startswith(
+        "Ash Fern is the IRO of 1 child. They qualified on 1 September 2024; an IRO needs 5"
+    )
+    page = page.submit("Save", qualified_on="1 10 2024", known="on")
+    assert page.errors[0].startswith("Ash Fern is the IRO of 1 child. They qualified on 1 October 2024;")
+    page = page.submit("Save", known="on")
+    assert page.messages == ["Saved: the day they qualified."]
+    page = fetch(keeper, of(council, "other-iro") + "change/").submit("Save", qualified_on="1 9 2024")
+    assert page.messages == ["Saved: the day they qualified."]
+
+
 # ---- posts, leave, roles, sign-in ------------------------------------------------------------------------------------
 
 

@@ -112,8 +112,8 @@ def test_details_that_changed_meanwhile_are_named(council: Council) -> None:
     first = Details(
         given_name="Ama", family_name="Boateng", registered_social_worker=True, qualified_on=on("2010-07-01")
     )
-    assert change_staff(by=BY, staff=person, was=was, to=first, now=NOW) == ("family_name",)
+    assert change_staff(by=BY, staff=person, was=was, to=first, today=TODAY, now=NOW) == ("family_name",)
     with pytest.raises(Changed) as told:
-        change_staff(by=BY, staff=person, was=was, to=was, now=NOW)
+        change_staff(by=BY, staff=person, was=was, to=was, today=TODAY, now=NOW)
     assert told.value.fields == {"family_name": "Boateng"}
     assert Staff.objects.get(pk=person.pk).name_key == "ama boateng"

@@ -106,7 +106,7 @@ class Leave(FromDay):
         _choices(self, "children").choices = children
         for key, name in children:
             self.fields[f"note_{key}"] = Folded(
-                label=f"A note on {name} alone", rows=3, max_length=LONGEST_NOTE, required=False
+                label=f"A note on {name.split(',')[0]} alone", rows=3, max_length=LONGEST_NOTE, required=False
             )
         _within(self, None, today)
 

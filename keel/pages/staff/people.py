@@ -14,7 +14,7 @@ from keel.pages.access import actor, needs
 from keel.pages.accounts.presenters import role_words
 from keel.pages.staff import presenters
 from keel.pages.staff.person_form import PersonForm, initial_of, packed
-from keel.records.commands.staff import Changed, Details, add_staff, change_staff
+from keel.records.commands.staff import BarsThem, Changed, Details, EmailTaken, add_staff, change_staff
 from keel.records.permissions import Permission
 from keel.records.queries import staff_list as asked
 from keel.records.refused import Refused
@@ -91,11 +91,18 @@ def add(request: HttpRequest) -> HttpResponse:
         try:
             made = add_staff(by=actor(request), now=clock.now(), **_columns(said))
         except Refused as error:
-            form.add_error("worker_number", str(error))
+            form.add_error(_beside(error), str(error))
         else:
             messages.success(request, f"{made} is on the staff list. Give them a post next, then a sign-in.")
             return redirect("person", made.pk)
     return render(request, "staff/person_form.html", {"form": form, "person": None, "back": reverse("staff")})
+
+
+def _beside(error: Refused) -> str:
+    """The box that a refusal is about."""
+    if isinstance(error, EmailTaken):
+        return "email"
+    return "registered" if "register" in str(error) else "worker_number"
 
 
 def _columns(details: Details) -> dict[str, Any]:
@@ -112,14 +119,24 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             was = form.as_it_was() or there
-            changed = change_staff(by=actor(request), staff=one.staff, was=was, to=form.details(), now=clock.now())
+            changed = change_staff(
+                by=actor(request),
+                staff=one.staff,
+                was=was,
+                to=form.details(),
+                today=today,
+                now=clock.now(),
+                bar_known=form.is_known(),
+            )
         except Changed as error:
             # The page that comes back is made on what stands there now, so that saving it is a decision.
             form.data = {**request.POST.dict(), "was": packed(there)}
             said = presenters.changed_words(dict(error.fields))
             form.add_error(None, f"{error} {said} What you typed is still here: check it, and save again")
+        except BarsThem as error:
+            form.ask(str(error))
         except Refused as error:
-            form.add_error("registered" if "register" in str(error) else "worker_number", str(error))
+            form.add_error(_beside(error), str(error))
         else:
             said = presenters.what_changed(changed)
             messages.success(request, f"Saved: {said}." if said else "Nothing was changed, so nothing was saved.")

@@ -56,11 +56,26 @@ class PersonForm(fields.Form):
         required=False,
         earliest=EARLIEST,
     )
+    known = fields.BooleanField(
+        label="I know that they could not be given a child any more", noun="that this is known", required=False
+    )
     was = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["qualified_on"].latest = today  # type: ignore[attr-defined]
+        self.tick = self.fields.pop("known")
+
+    def is_known(self) -> bool:
+        """Whether it is known that this day bars them from children: of the day that was asked about."""
+        day = self.cleaned_data["qualified_on"]
+        return self.data.get("known") == "on" and bool(day) and self.data.get("known_of") == day.isoformat()
+
+    def ask(self, why: str) -> None:
+        """Show the tick that it is known, with why it is asked."""
+        self.fields["known"], self.fields["known_of"] = self.tick, forms.CharField(widget=forms.HiddenInput)
+        self.data = {**dict(self.data.items()), "known_of": self.cleaned_data["qualified_on"].isoformat()}
+        self.add_error("known", why)
 
     def details(self) -> Details:
         """What was typed."""

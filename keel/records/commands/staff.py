@@ -12,10 +12,12 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
+from keel.law.independence import Candidate, CaseRoles, bars
 from keel.records.commands.audit import write_event
 from keel.records.models import Allocation, Leave, Post, RoleHeld, Staff, Team, User
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission, Role
+from keel.records.queries import practice as settings
 from keel.records.refused import Refused
 
 
@@ -50,6 +52,7 @@ def add_staff(
     Only a registered social worker can be given a child as IRO; `qualified_on` is when they qualified.
     """
     by.must(Permission.MANAGE_STAFF)
+    _refuse_shared_email(email)
     if worker_number and Staff.objects.filter(worker_number=worker_number).exists():
         raise Refused(f"The worker number {worker_number} belongs to somebody already. Look them up instead.")
     staff = Staff.objects.create(
@@ -63,6 +66,23 @@ def add_staff(
     )
     write_event(by=by, action="staff added", about={"staff": staff.pk}, now=now)
     return staff
+
+
+class EmailTaken(Refused):
+    """Somebody else has this email address: a link to choose a password would go to the wrong person."""
+
+
+class BarsThem(Refused):
+    """They are the IRO of children and would be barred from it, and nobody said that this is known."""
+
+
+def _refuse_shared_email(email: str, *, beside: int = 0) -> None:
+    there = Staff.objects.filter(email__iexact=email).exclude(pk=beside).order_by("id").first() if email else None
+    if there is not None:
+        raise EmailTaken(
+            f"{email} is the address of {there} already. Links to choose a password are sent there, so each person "
+            "needs one of their own."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,23 +103,30 @@ class Details:
 
 
 @transaction.atomic
-def change_staff(*, by: Actor, staff: Staff, was: Details, to: Details, now: datetime) -> tuple[str, ...]:
+def change_staff(
+    *, by: Actor, staff: Staff, was: Details, to: Details, today: date, now: datetime, bar_known: bool = False
+) -> tuple[str, ...]:
     """Change what the staff list says of a person. Returns the fields that changed.
 
     Raises `Changed` where somebody else changed them since `was` was read, and `Refused` where they hold children as
-    IRO and would no longer be on the register (regulation 46).
+    IRO and would no longer be on the register (regulation 46); `BarsThem` where they would be too short qualified for
+    it, unless that is known.
     """
     by.must(Permission.MANAGE_STAFF)
     there = Staff.objects.select_for_update().get(pk=staff.pk)
     _refuse_changed(was, Details.of(there))
     if to.worker_number and Staff.objects.filter(worker_number=to.worker_number).exclude(pk=staff.pk).exists():
         raise Refused(f"The worker number {to.worker_number} belongs to somebody already. Look them up instead.")
+    if to.email != was.email:
+        _refuse_shared_email(to.email, beside=staff.pk)
     held = Allocation.objects.filter(iro=staff, to_on=None).count()
     if was.registered_social_worker and not to.registered_social_worker and held:
         raise Refused(
             f"{there} is the IRO of {held} child{'' if held == 1 else 'ren'}, and an IRO must be a registered social "
             "worker (regulation 46). Hand the children over first."
         )
+    if to.qualified_on != was.qualified_on and held and not bar_known:
+        _refuse_barred(there, to, held, today)
     changed = tuple(field.name for field in fields(to) if getattr(to, field.name) != getattr(was, field.name))
     if changed:
         for name in changed:
@@ -109,6 +136,16 @@ def change_staff(*, by: Actor, staff: Staff, was: Details, to: Details, now: dat
         about = {"staff": staff.pk, "fields": list(changed)}
         write_event(by=by, action="staff changed", about=about, now=now)
     return changed
+
+
+def _refuse_barred(staff: Staff, to: Details, held: int, today: date) -> None:
+    who = Candidate(staff=staff.pk, registered=True, qualified_on=to.qualified_on)
+    found = bars(who, CaseRoles(), settings.practice_of(settings.values_on(today)), on=today)
+    if found:
+        raise BarsThem(
+            f"{staff} is the IRO of {held} child{'' if held == 1 else 'ren'}. {found[0].because} Nobody could give "
+            "them a child from now on. Tick that this is known, or check the day."
+        )
 
 
 class Changed(Refused):
