@@ -74,6 +74,8 @@ def test_the_queue_says_who_waits_and_by_when(client: Client, council: Council, 
     assert "No child" not in second["IRO before"]
     assert second["Family in care"] == "Zoë Abara-O’Neil, 17 (no IRO yet)"
     assert second["Next review due"].endswith("Second review")
+    assert "working days late" in second["Next review due"]
+    assert "working days" in choose(client, "LC-2").summary()["Next review due"]
     assert "2 children" in page.text
     assert set(AccessEvent.objects.filter(page="allocation").values_list("child_number", flat=True)) == {"LC-2", "LC-3"}
 
@@ -283,6 +285,24 @@ def test_the_check_that_was_kept_can_be_read(client: Client, council: Council, k
     assert "Not looked at Keel does not know who is the child’s personal adviser" in kept
 
 
+def test_it_goes_on_where_somebody_came_from(client: Client, council: Council, kofi: Child) -> None:
+    """Handed over: the child's own page. Out of a leaver's list: that list again."""
+    robin, ash = council.staff["other-iro"], council.staff["iro"]
+    page = choose(client, "LC-1").submit("Hand over", iro=str(robin.pk), handover_note=NOTE)
+    assert page.address.startswith("/allocation/LC-1/")
+    assert page.heading == "Another IRO for Mia Hart, 9 (LC-1)"
+    assert page.link("undo this").startswith("/allocation/undo/")
+    give(kofi, ash, since=date(2026, 6, 1))
+    page = fetch(client, f"/allocation/leaver/{ash.pk}/")
+    assert "working days" in page.table("The children")[0]["Next review due"]
+    page = page.follow("Hand over alone: Kofi Mensah, 15 (LC-2)")
+    page = page.submit("Hand over", iro=str(robin.pk), handover_note=NOTE)
+    assert page.address.startswith(f"/allocation/leaver/{ash.pk}/")
+    assert page.messages == ["Kofi Mensah has Robin Fern as their IRO from 15 June 2026."]
+    for odd in ("x", "9" * 40):
+        assert fetch(client, f"/allocation/LC-3/?back={odd}").heading.startswith("An IRO for")
+
+
 def test_all_that_is_missing_is_said_at_once(client: Client, council: Council, family: Siblings, zoe: Child) -> None:
     for child in (family.one, zoe):
         give(child, council.staff["iro"], since=date(2026, 5, 1))
@@ -320,6 +340,7 @@ def test_the_second_person_is_told_who_was_first_and_loses_nothing(client: Clien
     page = page.submit("Give this IRO", **typed)
     assert len(page.errors) == 1
     assert "Morgan Fern gave Kofi Mensah to Ash Fern, from 15 June 2026, while you were looking." in page.errors[0]
+    assert page.errors[0].endswith("If another IRO is right all the same, give them from 16 June 2026 or later.")
     assert iro_of("LC-2") == "Ash Fern"
     assert page.field("What the next IRO must know").text == NOTE
     assert page.field("Day").get("value") == "16"
@@ -368,10 +389,11 @@ def test_what_each_iro_holds(client: Client, council: Council) -> None:
     ash, robin = page.table("What each IRO holds")
     assert (ash["IRO"], ash["Children"], ash["Full-time posts"], ash["For each full-time post"]) == (
         "Ash Fern",
-        "1",
+        "1: the children of Ash Fern",
         "1",
         "1.0",
     )
+    assert page.link("1: the children of Ash Fern") == f"/children/?iro={council.staff['iro'].pk}"
     assert robin["Children"] == "0"
     assert page.summary() == {"Full-time posts": "2", "Children": "1", "Children for each full-time post": "0.5"}
     assert "Good practice is 50 to 70 children" in page.text
@@ -382,8 +404,10 @@ def test_on_another_day_and_with_somebody_outside_the_service(client: Client, co
     council.staff["other-iro"].posts.update(title="Fostering reviewing officer")
     give(Child.objects.get(number="LC-2"), council.staff["other-iro"])
     page = fetch(client, "/allocation/load/")
-    assert page.summary()["With these: children for each full-time post"] == "2.0"
-    assert page.summary()["Children for each full-time post"] == "1.0"
+    told = page.summary()
+    assert told["Children for each full-time post, without those of IROs outside the service"] == "1.0"
+    assert told["Children of IROs outside the service, whose posts are not counted"] == "1"
+    assert told["Children for each full-time post, with these"] == "2.0"
     page = page.submit("Show that day", on="31 3 2026")
     assert "Children in care on 31 March 2026" in page.text
     assert [row["Children"] for row in page.table("What each IRO holds")] == ["0", "0"]

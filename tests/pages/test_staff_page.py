@@ -232,6 +232,20 @@ def test_a_qualification_that_would_bar_an_iro_is_asked_about(council: Council, 
     assert page.messages == ["Saved: the day they qualified."]
 
 
+def test_the_list_is_narrowed_by_team_and_role(council: Council, keeper: Client) -> None:
+    team = council.staff["social-worker"].posts.get().team
+    page = fetch(keeper, "/staff/teams/").follow(f"2 people in {team.name}")
+    assert names(page) == ["Social-Worker Fern", "Team-Manager Fern"]
+    page = page.submit("Find", role="social worker")
+    assert names(page) == ["Social-Worker Fern"]
+    assert "Here now (1)" in page.text
+    page = page.submit("Find", role="IRO")
+    assert "Nobody fits all of this." in page.text
+    page = page.follow("Show everybody again")
+    assert len(names(page)) > 2
+    assert len(names(fetch(keeper, "/staff/?team=x&role=y"))) > 2
+
+
 # ---- posts, leave, roles, sign-in ------------------------------------------------------------------------------------
 
 

@@ -43,7 +43,9 @@ def leaver(request: HttpRequest, staff: int) -> HttpResponse:
     write_accesses(by=who, children=sorted(numbers), page="allocation: list", now=clock.now())
     shown = {"found": found, "to": to, "done": done_words(request, just_done(request)), "today": today}
     if to is None or not found.children:
-        return render(request, "caseload/leaver.html", {**shown, **_to_whom(found, people)})
+        due = presenters.reviews_due([row.child.pk for row in found.children], today)
+        due_or_none = {row.child.pk: due.get(row.child.pk) for row in found.children}
+        return render(request, "caseload/leaver.html", {**shown, "due": due_or_none, **_to_whom(found, people)})
     barred = bars_of([row.child.pk for row in found.children], to.staff, on=today)
     form = _form(request, [row for row in found.children if row.child.pk not in barred])
     if request.method == "POST" and "tick" not in request.POST and form.is_valid():

@@ -112,6 +112,7 @@ def load_rows(found: Sequence[Load]) -> list[dict[str, Any]]:
             "notes": [*uncounted_words(one), *_within(one), *_sentences(one.promised), *one.caseload.because[1:]],
             "outside": not one.in_team and not one.uncounted,
             "href": reverse("allocation_leaver", args=[one.staff]) if one.caseload.children else "",
+            "list": f"{reverse('children')}?iro={one.staff}" if one.caseload.children else "",
         }
         for one in found
     ]
@@ -149,9 +150,9 @@ def service_rows(told: ServiceLoad) -> list[tuple[str, str]]:
     return [
         *rows,
         ("Children of IROs in the service", f"{told.own.children:,}"),
-        ("Children for each full-time post", each(told.own)),
-        ("Children of IROs whose post is outside it", f"{told.outside:,}"),
-        ("With these: children for each full-time post", each(told.everyone)),
+        ("Children for each full-time post, without those of IROs outside the service", each(told.own)),
+        ("Children of IROs outside the service, whose posts are not counted", f"{told.outside:,}"),
+        ("Children for each full-time post, with these", each(told.everyone)),
     ]
 
 

@@ -14,7 +14,11 @@ from keel.pages import codes
 from keel.pages.caseload.loads import Tag, each_words, now_words, tags
 from keel.pages.govuk.words import and_list, long_date
 from keel.pages.naming import Named, name_child
+from keel.pages.reviews.presenters import unknown_since
+from keel.records.queries.child import working_days_left
 from keel.records.queries.due import said
+from keel.records.queries.listing import next_reviews
+from keel.records.queries.practice import calendar
 
 if TYPE_CHECKING:
     from keel.law.appointment import Unnamed
@@ -33,6 +37,16 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDue:
+    """A child's next review: when it is due, working days left, how it stands, since when the history is unknown."""
+
+    on: date
+    days: int
+    state: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One line of the queue, in words."""
 
@@ -42,7 +56,7 @@ class Row:
     state: str
     because: str
     review: str
-    review_due_on: date | None
+    due: ReviewDue | None
     siblings: Sequence[str]
     before: str
     coming: str
@@ -71,12 +85,28 @@ class Barred:
     sources: Sequence[tuple[str, str]]
 
 
+def reviews_due(children: Iterable[int], today: date) -> dict[int, ReviewDue]:
+    """Child -> the next review due and how long it still is, of those who have one. Three queries."""
+    days = calendar()
+    return {
+        child: ReviewDue(
+            on=found.due_on,
+            days=working_days_left(days, today, found.due_on),
+            state=found.state.value,
+            since=unknown_since(found.state, found.due_on, found.known_to, today),
+        )
+        for child, found in next_reviews(list(children), today).items()
+    }
+
+
 def queue(rows: Iterable[Waiting], today: date) -> list[Row]:
     """The lines of a page."""
-    return [_row(row, today) for row in rows]
+    some = list(rows)
+    due = reviews_due([row.child for row in some], today)
+    return [_row(row, due.get(row.child), today) for row in some]
 
 
-def _row(row: Waiting, today: date) -> Row:
+def _row(row: Waiting, due: ReviewDue | None, today: date) -> Row:
     child = name_child(
         row.number,
         row.name,
@@ -94,7 +124,7 @@ def _row(row: Waiting, today: date) -> Row:
         state="late" if row.unnamed.past_limit else "soon",
         because=f"{since}{', in short breaks' if row.short_breaks else ''}",
         review=codes.words(codes.RULE, row.review_rule),
-        review_due_on=row.review_due_on,
+        due=due,
         siblings=[sibling_words(one, today) for one in row.siblings],
         before=f"{row.last_iro}, until {long_date(row.last_until)}" if row.last_iro else "Nobody",
         coming=f"{row.coming_iro} from {long_date(row.coming_on)}" if row.coming_iro else "",

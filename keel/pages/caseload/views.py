@@ -82,7 +82,7 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
             ahead = " Until then nothing changes." if from_on > today else ""
             done = made_by(actor=who, event=given.event, today=today, now=clock.now())
             messages.success(request, f"{_said(done)} from {long_date(from_on)}.{ahead}")
-            return redirect(f"{reverse('allocation')}?done={given.event}")
+            return redirect(f"{_where_to(request, found)}?done={given.event}")
     history = handovers_of(actor=who, number=number, today=today)
     return render(
         request,
@@ -90,6 +90,8 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
         {
             **look.shown(),
             "found": found,
+            "due": presenters.reviews_due([found.child.pk], today).get(found.child.pk),
+            "done": done_words(request, just_done(request)),
             "named": presenters.child_named(found.child, today),
             "why": presenters.why_named(found.unnamed) if found.unnamed else None,
             "siblings": [(one, presenters.sibling_named(one, today)) for one in found.siblings if one.in_care],
@@ -102,6 +104,14 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _where_to(request: HttpRequest, found: ToAllocate) -> str:
+    """Where it goes on: the list that they came from, the child who was handed over, or who waits next."""
+    back = request.GET.get("back", "")
+    if back.isascii() and back.isdecimal() and int(back) < LARGEST:
+        return reverse("allocation_leaver", args=[int(back)])
+    return reverse("allocation_choose", args=[found.child.number]) if found.held else reverse("allocation")
 
 
 @require_safe

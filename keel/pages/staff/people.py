@@ -15,7 +15,7 @@ from keel.pages.accounts.presenters import role_words
 from keel.pages.staff import presenters
 from keel.pages.staff.person_form import PersonForm, initial_of, packed
 from keel.records.commands.staff import BarsThem, Changed, Details, EmailTaken, add_staff, change_staff
-from keel.records.permissions import Permission
+from keel.records.permissions import Permission, Role
 from keel.records.queries import staff_list as asked
 from keel.records.refused import Refused
 
@@ -39,7 +39,11 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     which = request.GET.get("which", "")
     which = which if which in WHICH else asked.HERE
-    page = Paginator(asked.listed(words, which, today), A_PAGE).get_page(request.GET.get("page"))
+    teams = asked.teams_in_order(today)
+    said = request.GET.get("team", "")
+    team = next((row.team.pk for row in teams if str(row.team.pk) == said), None)
+    role = next((one.value for one in Role if one.value == request.GET.get("role")), "")
+    page = Paginator(asked.listed(words, which, today, team=team, role=role), A_PAGE).get_page(request.GET.get("page"))
     lines = [presenters.line(row, today) for row in asked.rows_of(page.object_list, today)]
     return render(
         request,
@@ -50,7 +54,11 @@ def staff_list(request: HttpRequest) -> HttpResponse:
             "words": words,
             "which": which,
             "choices": WHICH,
-            "counts": asked.counted(words, today),
+            "counts": asked.counted(words, today, team=team, role=role),
+            "team": team,
+            "teams": [(row.team.pk, f"{'– ' * row.deep}{row.team.name}") for row in teams],
+            "role": role,
+            "roles": [(one.value, one.value[:1].upper() + one.value[1:]) for one in Role],
             "may_change": actor(request).may(Permission.MANAGE_STAFF),
         },
     )

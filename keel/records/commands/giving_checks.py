@@ -142,9 +142,10 @@ def _who_was_first(child: Child, newest: Allocation | None) -> str:
     if newest is None:
         return f"The IRO of {child_said(child)} was taken back while you were looking. Look again before you choose."
     who, when = how_it_came(newest)
+    first = newest.from_on + rules.ONE_DAY
     return (
         f"{when}{who} gave {child_said(child)} to {newest.iro}, from {say(newest.from_on)}, while you were looking. "
-        "Nothing that you typed is lost. If another IRO is right all the same, choose again and save."
+        f"Nothing that you typed is lost. If another IRO is right all the same, give them from {say(first)} or later."
     )
 
 

@@ -49,21 +49,34 @@ class TeamRow:
     people: int
 
 
-def counted(words: str, today: date) -> dict[str, int]:
+def counted(words: str, today: date, *, team: int | None = None, role: str = "") -> dict[str, int]:
     """How many people the words find, of those who are here, who have left, and in all. Two queries."""
-    found = _found(words)
+    found = _narrowed(_found(words), today, team, role)
     everybody, left = found.count(), found.filter(left_on__lt=today).count()
     return {HERE: everybody - left, LEFT: left, EVERYBODY: everybody}
 
 
-def listed(words: str, which: str, today: date) -> QuerySet[Staff]:
-    """People by name. `words`: part of a name, an e-mail address, a user name or a worker number."""
-    found = _found(words)
+def listed(words: str, which: str, today: date, *, team: int | None = None, role: str = "") -> QuerySet[Staff]:
+    """People by name. `words`: part of a name, an e-mail address, a user name or a worker number.
+
+    `team`: who has a post in it today; `role`: who holds it today.
+    """
+    found = _narrowed(_found(words), today, team, role)
     if which == LEFT:
         found = found.filter(left_on__lt=today)
     elif which == HERE:
         found = found.filter(Q(left_on__isnull=True) | Q(left_on__gte=today))
     return found.order_by("name_key", "id")
+
+
+def _narrowed(found: QuerySet[Staff], today: date, team: int | None, role: str) -> QuerySet[Staff]:
+    if team is not None:
+        posts = Post.objects.filter(open_on("from_on", "to_on", today), team=team)
+        found = found.filter(id__in=posts.values("staff"))
+    if role:
+        held = RoleHeld.objects.filter(open_on("from_on", "to_on", today), role=role, user__staff__isnull=False)
+        found = found.filter(id__in=held.values("user__staff"))
+    return found
 
 
 def _found(words: str) -> QuerySet[Staff]:
