@@ -108,7 +108,15 @@ def test_in_the_dark(desk: Page, there: tuple[str, Council]) -> None:
     child = Child.objects.get(number="LC-3")
     allocate_iro(by=service(), child=child, iro=council.staff["iro"], from_on=TODAY, now=clock.now())
     sign_in(desk, address, council.users["iro-manager"])
-    for place in ("", "LC-2/", "load/", f"leaver/{council.staff['iro'].pk}/"):
+    pair = child.siblings_as_other.get().pk
+    for place in (
+        "",
+        "LC-2/",
+        f"LC-2/apart/{pair}/",
+        f"LC-2/tie/{pair}/",
+        "load/",
+        f"leaver/{council.staff['iro'].pk}/",
+    ):
         desk.goto(f"{address}/allocation/{place}")
         check_axe(desk)
 
