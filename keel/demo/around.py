@@ -67,7 +67,7 @@ def book_ahead(timeline: Timeline, *, by: Actor, now: datetime) -> int:
     for place, row in enumerate(rows):
         date = min(row.due_on, row.local_on or row.due_on)
         day = CALENDAR.last_working_day_on_or_before(date)
-        ahead = timeline.today + DAY < day and date <= last
+        ahead = timeline.today + DAY < day < (row.leaves_list_on or day + DAY) and date <= last
         if row.certain and ahead and place % 10 < service["booked_of_ten"]:
             book_review(by=by, child=row.child, booked_for=day, today=timeline.today, now=now)
             booked += 1

@@ -50,6 +50,7 @@ def test_the_same_children_come_out_every_time(returns: tuple[Path, dict[int, di
         assert path.read_bytes() == (returns[0] / path.relative_to(tmp_path)).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_quick_run_measures_every_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--quick", "--json", str(tmp_path / "bench.json")]) == 0
     printed = capsys.readouterr().out

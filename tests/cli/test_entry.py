@@ -35,6 +35,7 @@ def test_a_database_that_is_not_ready_says_what_to_do(tmp_path: Path, words: lis
     assert done.stderr.strip() == "The database has not been made ready for this version of Keel. Run: keel migrate"
 
 
+@pytest.mark.slow
 def test_while_somebody_else_writes_the_words_say_so(tmp_path: Path) -> None:
     assert keel(tmp_path, "migrate", "-v0").returncode == 0
     (place,) = tmp_path.glob("*.sqlite3")
@@ -62,6 +63,7 @@ def test_usage_speaks_of_commands_as_they_are_typed(tmp_path: Path) -> None:
     assert keel(tmp_path, "import_903", "--help").returncode == 0
 
 
+@pytest.mark.slow
 def test_somebody_who_stops_reading_sees_no_error(tmp_path: Path) -> None:
     command = " ".join(["'" + part + "'" for part in KEEL])
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}

@@ -95,6 +95,7 @@ def test_a_councils_own_practice_is_not_mixed_into_an_invented_one(monkeypatch):
         build.build(today, say=print)
 
 
+@pytest.mark.slow
 def test_what_people_added_to_the_demonstration_is_named_and_kept(larkwater_2022, tmp_path):
     """Two sign-ins, a setting and a holiday; the invented children may be played with."""
     for name in ("keel.sqlite3", "demo-sign-ins.json"):
@@ -144,6 +145,7 @@ def test_what_is_said_can_be_typed(larkwater_2022):
     assert f"KEEL_TODAY=2022-07-28 {typed.keel()} due" in larkwater_2022.said
 
 
+@pytest.mark.slow
 def test_importing_into_the_demonstration_is_warned_of(larkwater_2022, tmp_path):
     """It is still done, and what a machine reads is as ever."""
     shutil.copy(larkwater_2022.place / "keel.sqlite3", tmp_path / "keel.sqlite3")
