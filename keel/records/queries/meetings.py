@@ -24,7 +24,7 @@ IN_REVIEW = (
     "booked_place",
 )
 MEETINGS = """
-WITH seen AS NOT MATERIALIZED ({seen}), some AS (
+WITH seen AS NOT MATERIALIZED ({seen}), these AS (
     SELECT * FROM (
         SELECT * FROM seen WHERE first_part_on IS NULL AND NOT over AND booked_for BETWEEN %(today)s AND %(last)s
         ORDER BY booked_for, booked_time, id LIMIT %(most)s
@@ -34,9 +34,9 @@ WITH seen AS NOT MATERIALIZED ({seen}), some AS (
         ORDER BY first_part_on, id LIMIT %(most)s
     ) AS begun
 )
-SELECT some.id, some.child_id, some.first_part_on, some.booked_for, some.booked_time, some.booked_place,
+SELECT these.id, these.child_id, these.first_part_on, these.booked_for, these.booked_time, these.booked_place,
        child.number, child.given_name, child.family_name, child.preferred_name, child.born_on, child.restricted
-FROM some JOIN records_child AS child ON child.id = some.child_id
+FROM these JOIN records_child AS child ON child.id = these.child_id
 """
 
 

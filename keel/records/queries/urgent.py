@@ -35,7 +35,7 @@ KINDS = (
 """What a row is called, which rows are so, and by which day the most urgent of them come first."""
 ONE_KIND = """SELECT * FROM (
     SELECT '{kind}' AS kind, child_id FROM listed WHERE {where} ORDER BY {day}, child_number LIMIT %(shown)s
-) AS some"""
+) AS shown"""
 FIRST_OF_EACH = (
     "WITH seen AS NOT MATERIALIZED ({seen}),\n"  # noqa: S608
     "listed AS NOT MATERIALIZED (SELECT * FROM seen WHERE leaves_list_on IS NULL OR (\n"
