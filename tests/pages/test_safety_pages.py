@@ -54,7 +54,14 @@ def test_a_manager_restricts_a_record_says_why_and_lifts_it_again(council: Counc
     page = page.follow("Change or lift the restriction").submit("Save", act="lift", because="She has left")
     assert page.messages == ["The record of Zoë Abara-O’Neil is open again to everybody who works with them."]
     assert last_event().action == "restriction lifted"
-    assert "The restriction was lifted: She has left" in page.follow("Restrict this record").text
+    page = page.follow("Restrict this record")
+    assert "The restriction was lifted: She has left" in page.text
+    told = [(row["What"], row["Why"], row["By"]) for row in page.table("What was decided before")]
+    assert told == [
+        ("Lifted", "She has left", "Morgan Fern"),
+        ("Another reason", "A cousin does", "Morgan Fern"),
+        ("Restricted", "An aunt works in the team", "Morgan Fern"),
+    ]
     assert council.sign_in("review-administrator").get(ZOE).status_code == 200
 
 

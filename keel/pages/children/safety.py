@@ -15,6 +15,7 @@ from keel.pages.children.presenters import named_child
 from keel.records import stamps
 from keel.records.commands.children import lift_restriction, restrict_child, set_interpreter
 from keel.records.permissions import Permission
+from keel.records.queries.children import restrictions_of
 from keel.records.queries.due import iros_of
 
 
@@ -31,7 +32,17 @@ def restricted(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("child", number)
     title = "Change the restriction" if child.restricted else "Restrict this record"
     iro = iros_of([child.pk], today).get(child.pk, "")
-    return ask(request, child, form, title, "", template="restricted", iro=iro, **carried(request, form, stands))
+    return ask(
+        request,
+        child,
+        form,
+        title,
+        "",
+        template="restricted",
+        iro=iro,
+        before_now=restrictions_of(child.pk),
+        **carried(request, form, stands),
+    )
 
 
 def _restrict(request: HttpRequest, child: Any, said: dict[str, Any]) -> None:

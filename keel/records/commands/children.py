@@ -11,7 +11,16 @@ from keel.records.bulk import chunks, update_rows
 from keel.records.commands.audit import write_event
 from keel.records.commands.finding import refresh_words
 from keel.records.commands.review_steps import reason
-from keel.records.models import Child, ChildNow, ChildNumber, Person, Relationship, Siblings, SiblingsStep
+from keel.records.models import (
+    Child,
+    ChildNow,
+    ChildNumber,
+    Person,
+    Relationship,
+    RestrictionStep,
+    Siblings,
+    SiblingsStep,
+)
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
@@ -99,6 +108,7 @@ def _restrict(held: Child, *, restricted: bool, why: str, action: str, by: Actor
     held.restricted, held.restricted_why = restricted, why
     changed = [name for name, old in zip(RESTRICTION, before, strict=True) if getattr(held, name) != old]
     held.save(update_fields=changed)
+    RestrictionStep.objects.create(child=held, restricted=restricted, because=why, by=by.name, at=now)
     write_event(by=by, action=action, about={"child": held.pk, "fields": changed}, now=now)
     return held
 

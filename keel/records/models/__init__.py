@@ -3,7 +3,7 @@
 from keel.records.models.allocation import Allocation
 from keel.records.models.audit import AccessEvent, AuditEvent, AuditHead
 from keel.records.models.care import CarePeriod, LegalStatus, Placement, School
-from keel.records.models.child import Child, ChildNumber, Siblings, SiblingsStep
+from keel.records.models.child import Child, ChildNumber, RestrictionStep, Siblings, SiblingsStep
 from keel.records.models.due import NextReview
 from keel.records.models.exchange import Batch, BatchChild, BatchFile
 from keel.records.models.given import (
@@ -65,6 +65,7 @@ __all__ = [
     "Postcode",
     "PracticeValue",
     "Relationship",
+    "RestrictionStep",
     "Review",
     "ReviewPart",
     "ReviewStatus",

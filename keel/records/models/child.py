@@ -117,3 +117,16 @@ class SiblingsStep(models.Model):
 
     class Meta:
         constraints: ClassVar = [*lengths("siblings_step", because=300, by=150)]
+
+
+class RestrictionStep(models.Model):
+    """Somebody restricted a record, said anew why, or lifted the restriction. Only ever added to."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="restriction_steps")
+    restricted = models.BooleanField()
+    because = short(300, blank=False)
+    by = short(150, blank=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [*lengths("restriction_step", because=300, by=150)]

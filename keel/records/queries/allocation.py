@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from keel.law.wording import say
-from keel.records.models import Allocation, AuditEvent, Child, User
+from keel.records.models import Allocation, AuditEvent, Child
 from keel.records.permissions import Actor
+from keel.records.queries.audit import names_of_users as names_of_users
 from keel.records.queries.children import visible_rows, visible_to
 from keel.records.queries.due import said
 
@@ -61,12 +62,6 @@ def handovers_of(*, actor: Actor, number: str, today: date) -> list[Held]:
         )
         for row in found
     ]
-
-
-def names_of_users(usernames: set[str]) -> dict[str, str]:
-    """User name -> the person's name, of those who have a sign-in. One query."""
-    users = User.objects.filter(username__in=usernames).select_related("staff")
-    return {user.username: str(user) for user in users}
 
 
 def child_said(child: Child) -> str:

@@ -1,14 +1,16 @@
 """Which children a person may see, and one child as a page shows them."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from keel.records.bulk import chunks
-from keel.records.models import Allocation, Child, Staff
+from keel.records.models import Allocation, Child, RestrictionStep, Staff
 from keel.records.permissions import Actor, Permission, Role
+from keel.records.queries.audit import names_of_users
 from keel.records.queries.cases import cases_of
 from keel.records.queries.days import open_on as open_on
 
@@ -68,4 +70,26 @@ def born_on_of(numbers: Iterable[str]) -> dict[str, date | None]:
     found: dict[str, date | None] = {}
     for some in chunks(sorted(numbers), 2000):
         found.update(Child.objects.filter(number__in=some).values_list("number", "born_on"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One decision about who may open a record: in words, why, by whom, when."""
+
+    what: str
+    because: str
+    by: str
+    at: datetime
+
+
+def restrictions_of(child: int) -> list[Restriction]:
+    """Every decision about the restriction of a child's record, the newest first. Two queries."""
+    steps = list(RestrictionStep.objects.filter(child=child).order_by("-id"))
+    names = names_of_users(step.by for step in steps)
+    found: list[Restriction] = []
+    for number, step in enumerate(steps):
+        before = steps[number + 1] if number + 1 < len(steps) else None
+        what = "lifted" if not step.restricted else "another reason" if before and before.restricted else "restricted"
+        found.append(Restriction(what.capitalize(), step.because, names.get(step.by, step.by), step.at))
     return found
