@@ -1,11 +1,12 @@
 """What commands that bring files in have in common: the same options, words and exit codes."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any
 
 from keel.cli.words import date_argument
 from keel.exchange.findings import Finding, Unreadable
+from keel.exchange.reports import Report
 from keel.exchange.returns import KEEP_GOOD, REFUSE_ALL
 
 SHOWN = 5
@@ -37,42 +38,6 @@ INTO_THE_DEMONSTRATION = (
     "page tells the two apart. To keep your council's own record apart, give it a file of its own first: "
     "export KEEL_DATABASE=var/ours.sqlite3, then keel migrate. To take files out again: keel undo-import."
 )
-
-
-class Read(Protocol):
-    """What reading the files gave."""
-
-    @property
-    def refused(self) -> list[Finding]: ...
-    @property
-    def warnings(self) -> list[Finding]: ...
-
-
-class Came(Protocol):
-    """What comparing with the record came to."""
-
-    @property
-    def by_kind(self) -> Mapping[str, int]: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def batch(self) -> int | None: ...
-
-
-class Report(Protocol):
-    """What an import did."""
-
-    @property
-    def read(self) -> Read: ...
-    @property
-    def outcome(self) -> Came: ...
-    @property
-    def applied(self) -> int: ...
-    @property
-    def dry_run(self) -> bool: ...
-    @property
-    def turned_away(self) -> bool: ...
-    def findings_by_kind(self, findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]: ...
 
 
 def add_import_arguments(parser: ArgumentParser) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from keel.exchange.findings import Finding
+from keel.exchange.reports import Report
 from keel.records.commands.jobs import Begun, end_job
 from keel.records.permissions import Actor, service
 
@@ -47,42 +47,6 @@ class Work:
     def end(self, state: str, result: Mapping[str, Any], batch: int | None = None) -> None:
         """Say how it ended. Raises `TakenOver`."""
         end_job(by=WORKER, begun=self.begun, state=state, result=result, now=self.now(), batch=batch)
-
-
-class Read(Protocol):
-    """What reading files gave."""
-
-    @property
-    def refused(self) -> list[Finding]: ...
-    @property
-    def warnings(self) -> list[Finding]: ...
-    def as_dict_files(self) -> list[dict[str, Any]]: ...
-
-
-class Came(Protocol):
-    """What comparing them with the record came to."""
-
-    @property
-    def by_kind(self) -> Mapping[str, int]: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def batch(self) -> int | None: ...
-
-
-class Report(Protocol):
-    """What an import of any kind did, or would do."""
-
-    @property
-    def read(self) -> Read: ...
-    @property
-    def outcome(self) -> Came: ...
-    @property
-    def applied(self) -> int: ...
-    @property
-    def turned_away(self) -> bool: ...
-    @property
-    def can_be_kept(self) -> int: ...
 
 
 def summary(report: Report) -> dict[str, Any]:

@@ -1,9 +1,15 @@
 """A child's name as every page says it: name, age and number, and the number alone where no name is on record."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Protocol
 
 from keel.pages.govuk.words import plural
+from keel.records.queries.due import known_as, said
+
+if TYPE_CHECKING:
+    from keel.records.models import Child
 
 DAYS_IN_A_WEEK = 7
 MONTHS_IN_A_YEAR = 12
@@ -47,6 +53,45 @@ def name_child(
         restricted=restricted,
         known_as=known_as,
         nameless=not called,
+    )
+
+
+class Told(Protocol):
+    """A row of a list that says who a child is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def known_as(self) -> str: ...
+    @property
+    def born_on(self) -> date | None: ...
+    @property
+    def restricted(self) -> bool: ...
+
+
+def name_row(number: str, row: Told, today: date, link: Callable[[str], str]) -> Named:
+    """Name the child of a row, with the way to their page."""
+    return name_child(
+        number,
+        row.name,
+        born_on=row.born_on,
+        today=today,
+        restricted=row.restricted,
+        known_as=row.known_as,
+        href=link(number),
+    )
+
+
+def name_record(child: "Child", today: date, link: Callable[[str], str] | None = None) -> Named:
+    """Name a child by their own record."""
+    return name_child(
+        child.number,
+        said(child.given_name, child.family_name, child.preferred_name),
+        born_on=child.born_on,
+        today=today,
+        restricted=child.restricted,
+        known_as=known_as(child.given_name, child.preferred_name),
+        href=link(child.number) if link else "",
     )
 
 

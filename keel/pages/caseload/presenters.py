@@ -13,10 +13,9 @@ from keel.law.sources import CPR
 from keel.pages import codes
 from keel.pages.caseload.loads import Tag, each_words, now_words, tags
 from keel.pages.govuk.words import and_list, long_date
-from keel.pages.naming import Named, name_child
+from keel.pages.naming import Named, name_record, name_row
 from keel.pages.reviews.presenters import unknown_since
 from keel.records.queries.child import working_days_left
-from keel.records.queries.due import said
 from keel.records.queries.listing import next_reviews
 from keel.records.queries.practice import calendar
 
@@ -107,15 +106,7 @@ def queue(rows: Iterable[Waiting], today: date) -> list[Row]:
 
 
 def _row(row: Waiting, due: ReviewDue | None, today: date) -> Row:
-    child = name_child(
-        row.number,
-        row.name,
-        born_on=row.born_on,
-        today=today,
-        restricted=row.restricted,
-        known_as=row.known_as,
-        href=reverse("child", args=[row.number]),
-    )
+    child = name_row(row.number, row, today, _link)
     since = f"In care since {long_date(row.started_on)}{'' if row.start_known else ' or before'}"
     return Row(
         child=child,
@@ -149,30 +140,18 @@ def sibling_words(one: Sibling, today: date) -> str:
     return f"{named.name}, {named.age}{is_to} ({f'IRO {one.iro_name}' if one.iro_name else 'no IRO yet'})"
 
 
+def _link(number: str) -> str:
+    return reverse("child", args=[number])
+
+
 def sibling_named(one: Sibling, today: date) -> Named:
     """A brother or sister as every page names a child."""
-    return name_child(
-        one.number,
-        one.name,
-        born_on=one.born_on,
-        today=today,
-        restricted=one.restricted,
-        known_as=one.known_as,
-        href=reverse("child", args=[one.number]),
-    )
+    return name_row(one.number, one, today, _link)
 
 
 def child_named(child: Child, today: date) -> Named:
     """A child as every page names one."""
-    return name_child(
-        child.number,
-        said(child.given_name, child.family_name, child.preferred_name),
-        born_on=child.born_on,
-        today=today,
-        restricted=child.restricted,
-        known_as=child.preferred_name if child.given_name and child.preferred_name != child.given_name else "",
-        href=reverse("child", args=[child.number]),
-    )
+    return name_record(child, today, _link)
 
 
 # ---- candidates ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keel.pages.govuk.words import and_list, long_date
-from keel.pages.naming import Named, name_child
+from keel.pages.naming import Named, name_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -126,17 +126,7 @@ def siblings(around: Around, today: date, link: Callable[[str], str]) -> list[Si
     """Family in care. Of one whose record this person may not see only that there is one is said."""
     return [
         Sister(
-            child=name_child(
-                row.number,
-                row.name,
-                born_on=row.born_on,
-                today=today,
-                restricted=row.restricted,
-                known_as=row.known_as,
-                href=link(row.number),
-            )
-            if row.child in around.seen
-            else None,
+            child=name_row(row.number, row, today, link) if row.child in around.seen else None,
             iro=(row.iro_name or "No IRO") if row.child in around.seen else "",
             apart=_together(row),
             is_to=row.is_to,

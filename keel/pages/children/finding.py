@@ -12,7 +12,7 @@ from keel.law.answers import State
 from keel.pages import codes
 from keel.pages.children.presenters import away
 from keel.pages.govuk.words import and_list, long_date
-from keel.pages.naming import Named, age_words, name_child
+from keel.pages.naming import Named, age_words, name_row
 from keel.pages.reviews.presenters import unknown_since
 from keel.records.places import Kind, Location
 from keel.records.queries.child import working_days_left
@@ -152,15 +152,7 @@ def rows(found: Iterable[ChildRow], today: date, link: Any) -> list[Row]:
     days = calendar()
     return [
         Row(
-            child=name_child(
-                row.number,
-                row.name,
-                born_on=row.born_on,
-                today=today,
-                restricted=row.restricted,
-                known_as=row.known_as,
-                href=link(row.number),
-            ),
+            child=name_row(row.number, row, today, link),
             in_care=row.in_care,
             care=care(row),
             home=(home(row.place, row.miles) or "Not recorded") if row.in_care else "",

@@ -12,10 +12,9 @@ from keel.law.histories import only_a_return_says
 from keel.law.parts import adjourned_until
 from keel.pages import codes
 from keel.pages.govuk.words import and_list, long_date
-from keel.pages.naming import Named, name_child
+from keel.pages.naming import Named, name_record
 from keel.records.queries.around import Around
 from keel.records.queries.child import ChildRecord, working_days_left
-from keel.records.queries.due import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,14 +64,7 @@ def named(record: ChildRecord, today: date) -> Named:
 
 def named_child(child: Child, today: date) -> Named:
     """The same of a child alone."""
-    return name_child(
-        child.number,
-        said(child.given_name, child.family_name, child.preferred_name),
-        born_on=child.born_on,
-        today=today,
-        restricted=child.restricted,
-        known_as=child.preferred_name if child.given_name and child.preferred_name != child.given_name else "",
-    )
+    return name_record(child, today)
 
 
 def line(record: ChildRecord, today: date, miles: Mapping[int, str]) -> list[str]:

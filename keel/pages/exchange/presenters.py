@@ -16,8 +16,7 @@ from keel.exchange.ssda903.findings import CHECKS as CHECKS_903
 from keel.exchange.ssda903.years import name_of
 from keel.exchange.work import DONE, FAILED, REFUSED
 from keel.pages.govuk.words import long_date, plural
-from keel.pages.naming import Named, name_child
-from keel.records.queries.due import said
+from keel.pages.naming import Named, name_record
 
 if TYPE_CHECKING:
     from keel.records.models import Batch, BatchFile, Child, Job
@@ -269,14 +268,7 @@ def _finding(one: Mapping[str, Any]) -> list[str]:
 
 def named(child: "Child", today: date) -> Named:
     """A child of a list, with the way to their page."""
-    return name_child(
-        child.number,
-        said(child.given_name, child.family_name, child.preferred_name),
-        born_on=child.born_on,
-        today=today,
-        restricted=child.restricted,
-        href=reverse("child", args=[child.number]),
-    )
+    return name_record(child, today, lambda number: reverse("child", args=[number]))
 
 
 # ---- batches ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from keel.law.days import Calendar
 from keel.law.explanations import booking, flag_words
 from keel.law.practice import SETTING_BY_NAME
 from keel.pages import codes
-from keel.pages.naming import Named, name_child
+from keel.pages.naming import Named, name_row
 from keel.records.queries.child import working_days_left
 from keel.records.queries.due import DueRow
 
@@ -63,15 +63,7 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
     """The lines of a page. `link` gives the address of a child's page by their number."""
     return [
         Row(
-            child=name_child(
-                row.child,
-                row.name,
-                born_on=row.born_on,
-                today=today,
-                restricted=row.restricted,
-                known_as=row.known_as,
-                href=link(row.child),
-            ),
+            child=name_row(row.child, row, today, link),
             due_on=row.due_on,
             latest_on=row.latest_on if row.latest_on > row.due_on else None,
             days=working_days_left(calendar, today, row.due_on),

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keel.pages.govuk.words import moment, plural
-from keel.pages.naming import Named
-from keel.pages.today.presenters import child_named
+from keel.pages.naming import Named, name_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +63,7 @@ class Changed:
 
 def changed(found: Iterable[Change], today: date, link: Link) -> list[Changed]:
     """Each change in words."""
-    return [Changed(child=child_named(row.child, today, link), what=_said(row), on=row.on) for row in found]
+    return [Changed(child=name_record(row.child, today, link), what=_said(row), on=row.on) for row in found]
 
 
 def _said(row: Change) -> str:

@@ -10,9 +10,8 @@ from keel.law.answers import Rule, State
 from keel.law.catalogue import ENTRY
 from keel.pages import codes
 from keel.pages.govuk.words import long_date, plural
-from keel.pages.naming import Named, name_child
+from keel.pages.naming import Named, name_row
 from keel.records.queries.child import working_days_left
-from keel.records.queries.due import said
 from keel.records.queries.urgent import book_by
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keel.law.days import Calendar
-    from keel.records.models import Child
     from keel.records.queries.due import DueRow
     from keel.records.queries.meetings import Meeting
     from keel.records.queries.unallocated import Waiting
@@ -54,18 +52,6 @@ class Week:
     where: str
     iro: str
     href: str
-
-
-def child_named(child: Child, today: date, link: Link) -> Named:
-    return name_child(
-        child.number,
-        said(child.given_name, child.family_name, child.preferred_name),
-        born_on=child.born_on,
-        today=today,
-        restricted=child.restricted,
-        known_as=child.preferred_name if child.given_name and child.preferred_name != child.given_name else "",
-        href=link(child.number),
-    )
 
 
 def late(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link, book: Link | None) -> list[Need]:
@@ -133,7 +119,7 @@ def begun(found: Iterable[Meeting], calendar: Calendar, today: date, link: Link,
     """Reviews that were begun: unless they are completed in time they do not count as held."""
     return [
         Need(
-            child=_of_meeting(row, today, link),
+            child=name_row(row.number, row, today, link),
             what=f"Complete the review by {long_date(row.day)}",
             why=f"It began on {long_date(row.first_part_on)}. One that is not complete by then does not count.",
             on=row.day,
@@ -158,15 +144,7 @@ def _need(
     book: Link | None,
     action: str = "Book",
 ) -> Need:
-    named = name_child(
-        row.child,
-        row.name,
-        born_on=row.born_on,
-        today=today,
-        restricted=row.restricted,
-        known_as=row.known_as,
-        href=link(row.child),
-    )
+    named = name_row(row.child, row, today, link)
     days = working_days_left(calendar, today, on)
     href = book(row.child) if book else f"{named.href}#next-review"
     return Need(
@@ -185,15 +163,7 @@ def waiting(found: Iterable[Waiting], today: date, link: Link, allocation: Link)
     """Children without an IRO, with the days in which one must be named."""
     return [
         Need(
-            child=name_child(
-                row.number,
-                row.name,
-                born_on=row.born_on,
-                today=today,
-                restricted=row.restricted,
-                known_as=row.known_as,
-                href=link(row.number),
-            ),
+            child=name_row(row.number, row, today, link),
             what="Give an IRO" + (f" (comes from {row.last_iro})" if row.last_iro else ""),
             why=_waits(row),
             on=row.unnamed.wanted_by or today,
@@ -224,25 +194,13 @@ def week(
             if row.day > today
             else "today",
             time=f"{row.at:%H:%M}" if row.at else "",
-            child=_of_meeting(row, today, link),
+            child=name_row(row.number, row, today, link),
             where=row.place,
             iro=iros.get(row.child_id, ""),
             href=review(row.number, row.review),
         )
         for row in found
     ]
-
-
-def _of_meeting(row: Meeting, today: date, link: Link) -> Named:
-    return name_child(
-        row.number,
-        said(row.given, row.family, row.preferred),
-        born_on=row.born_on,
-        today=today,
-        restricted=row.restricted,
-        known_as=row.preferred if row.given and row.preferred != row.given else "",
-        href=link(row.number),
-    )
 
 
 def end_of_next_week(today: date) -> date:

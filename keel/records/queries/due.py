@@ -126,7 +126,7 @@ def due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: M
     return DueRow(
         child=row.number,
         name=said(row.given_name, row.family_name, row.preferred_name),
-        known_as=row.preferred_name if row.given_name and row.preferred_name != row.given_name else "",
+        known_as=known_as(row.given_name, row.preferred_name),
         born_on=row.born_on,
         restricted=row.restricted,
         iro=iros.get(row.child_id, ""),
@@ -249,6 +249,11 @@ def _with_children(dues: Sequence[tuple[int, Due, date | None]]) -> Iterator[Lis
         local_on = due.local.on if due.local else None
         answer = (due.on, due.latest, due.book_by, due.rule.value, due.certain, due.known_to)
         yield Listed(child, *answer, local_on, leaves_on, due.assumes, *found[child])
+
+
+def known_as(given: str, preferred: str) -> str:
+    """What a child likes to be called, where that is not the given name itself."""
+    return preferred if given and preferred != given else ""
 
 
 def said(given: str, family: str, preferred: str) -> str:

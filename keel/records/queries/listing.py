@@ -12,7 +12,7 @@ from keel.law.answers import State
 from keel.law.endings import adult_on
 from keel.records.models import CarePeriod, ChildNow, NextReview
 from keel.records.queries.cases import workers_of
-from keel.records.queries.due import Judged, iros_of, said, soon_days, state_on
+from keel.records.queries.due import Judged, iros_of, known_as, said, soon_days, state_on
 
 CHILD = ("given_name", "family_name", "preferred_name", "restricted", "interpreter")
 
@@ -75,7 +75,7 @@ def rows_of(rows: QuerySet[ChildNow], today: date) -> list[ChildRow]:
             ChildRow(
                 number=number,
                 name=said(given, family, preferred),
-                known_as=preferred if given and preferred != given else "",
+                known_as=known_as(given, preferred),
                 born_on=born_on,
                 restricted=restricted,
                 in_care=here,

@@ -9,6 +9,7 @@ from keel.records.models import Review
 from keel.records.permissions import Actor
 from keel.records.plain import as_day, ask
 from keel.records.queries.children import visible_rows
+from keel.records.queries.due import known_as, said
 
 MOST = 50
 LONGEST_BEGUN = timedelta(days=60)
@@ -50,9 +51,8 @@ class Meeting(NamedTuple):
     place: str
     first_part_on: date | None
     number: str
-    given: str
-    family: str
-    preferred: str
+    name: str
+    known_as: str
     born_on: date | None
     restricted: bool
 
@@ -74,5 +74,5 @@ def _read(row: tuple[Any, ...], calendar: Calendar) -> Meeting:
     day = adjourned_until(began, calendar).on if began else as_day(booked_for)
     assert day is not None
     at = time.fromisoformat(at) if isinstance(at, str) else at
-    words = (number, given, family, preferred, as_day(born_on), bool(restricted))
+    words = (number, said(given, family, preferred), known_as(given, preferred), as_day(born_on), bool(restricted))
     return Meeting(review, child, day, at, place, began, *words)

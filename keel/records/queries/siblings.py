@@ -14,7 +14,7 @@ from keel.records.models import Allocation, CarePeriod, Child, SiblingsStep
 from keel.records.permissions import Actor
 from keel.records.queries.allocation import names_of_users
 from keel.records.queries.children import open_on, visible_to
-from keel.records.queries.due import said
+from keel.records.queries.due import known_as, said
 from keel.records.queries.ties import Tie, ties_of
 
 ADULT = 18
@@ -85,7 +85,7 @@ def _sibling(row: Child, tie: Tie, is_to: str, held: tuple[int | None, str], *, 
         child=row.pk,
         number=row.number,
         name=said(row.given_name, row.family_name, row.preferred_name),
-        known_as=row.preferred_name if row.given_name and row.preferred_name != row.given_name else "",
+        known_as=known_as(row.given_name, row.preferred_name),
         born_on=row.born_on,
         restricted=row.restricted,
         in_care=in_care,

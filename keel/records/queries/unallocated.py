@@ -15,7 +15,7 @@ from keel.records.plain import as_day, ask
 from keel.records.queries import practice as settings
 from keel.records.queries.child import working_days_left
 from keel.records.queries.children import visible_rows
-from keel.records.queries.due import said
+from keel.records.queries.due import known_as, said
 from keel.records.queries.siblings import Sibling, adult_if_born_by, siblings_of
 
 LATE, WAITING = "late", "waiting"
@@ -204,7 +204,7 @@ def _one(
         child=row.child,
         number=row.number,
         name=said(row.given, row.family, row.preferred),
-        known_as=row.preferred if row.given and row.preferred != row.given else "",
+        known_as=known_as(row.given, row.preferred),
         born_on=row.born_on,
         restricted=bool(row.restricted),
         started_on=row.started_on,
