@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Max
-
 from keel.law.facts import Span
 from keel.records.models import BatchChild, BatchFile, GivenIncomplete, ReviewsKnown
-from keel.records.plain import ask_of
+from keel.records.plain import as_day, ask_of
 
 DAY = timedelta(days=1)
 _WHOLE: frozenset[int] = frozenset()
@@ -103,17 +101,26 @@ def what_is_known(kept_from: date | None, children: Sequence[int] | None = None)
     )
 
 
+NOT_WHOLE = """
+SELECT mark.child_id, mark."table", mark.year, mark.batch_id
+FROM records_givenincomplete AS mark JOIN records_batch AS batch ON batch.id = mark.batch_id
+WHERE mark.child_id IN ({children}) AND batch.undone_at IS NULL
+"""
+
+
 def not_whole(tables: Sequence[str], children: Sequence[int] | None = None) -> set[tuple[int, str, int]]:
     """(child, table, return year) of which rows were refused and have not come since. Three queries.
 
     They have come where a later batch that stands holds the whole table of that year, names the child in its header,
     and refused nothing of theirs.
     """
-    rows = GivenIncomplete.objects.filter(table__in=tables, batch__undone_at=None)
     marks: dict[tuple[int, str, int], int] = {}
-    for child, table, year, batch in (rows if children is None else rows.filter(child_id__in=children)).values_list(
-        "child_id", "table", "year", "batch_id"
-    ):
+    if children is None:
+        rows = GivenIncomplete.objects.filter(batch__undone_at=None)
+        told = list(rows.values_list("child_id", "table", "year", "batch_id"))
+    else:
+        told = [(child, table, year, batch) for child, table, year, batch in ask_of(NOT_WHOLE, children)]
+    for child, table, year, batch in (row for row in told if row[1] in tables):
         marks[child, table, year] = max(batch, marks.get((child, table, year), 0))
     if not marks:
         return set()
@@ -149,17 +156,24 @@ def newest_returns(children: Sequence[int]) -> dict[int, int]:
     return dict(ask_of(NEWEST_RETURNS, children))
 
 
+CARE_TOLD_TO = """
+SELECT max(file.known_to) FROM records_batchfile AS file JOIN records_batch AS batch ON batch.id = file.batch_id
+WHERE file."table" = 'episodes' AND batch.undone_at IS NULL AND file.year = (
+    SELECT max(told.year) FROM records_givenepisode AS told
+    WHERE told.child_id IN ({children}) AND told.replaced_by_id IS NULL AND told.year IN (
+        SELECT whole.year FROM records_batchfile AS whole JOIN records_batch AS its ON its.id = whole.batch_id
+        WHERE whole."table" = 'episodes' AND its.undone_at IS NULL
+    )
+)
+"""
+
+
 def care_told_to(child: int) -> date | None:
-    """The last day of which the newest return that tells of a child's care speaks; None where none does. Two queries.
+    """The last day of which the newest return that tells of a child's care speaks; None where none does. One query.
 
     Care may be known on days on which reviews are not: no return tells of the reviews of a child who has short breaks.
     """
-    year = newest_returns([child]).get(child)
-    if year is None:
-        return None
-    files = BatchFile.objects.filter(table="episodes", year=year, batch__undone_at=None)
-    last: date | None = files.aggregate(last=Max("known_to"))["last"]
-    return last
+    return as_day(next(iter(ask_of(CARE_TOLD_TO, [child])), (None,))[0])
 
 
 def vouched_for(children: Sequence[int]) -> dict[int, tuple[Span, ...]]:

@@ -1,7 +1,7 @@
 """Questions in plain SQL over the rows that somebody may see: where putting a question costs more than asking it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,20 +21,25 @@ def ask(sql: str, seen: QuerySet[Any, Any], **values: Any) -> list[tuple[Any, ..
         visible, given = seen.query.sql_with_params()
     except EmptyResultSet:
         return []
-    asked = [values[name] for name in NAMED.findall(sql)]
-    with connection.cursor() as cursor:
-        cursor.execute(NAMED.sub("%s", sql).format(seen=visible), [*given, *asked])
-        return list(cursor.fetchall())
+    return _rows(sql, given, values, seen=visible)
 
 
 def ask_of(sql: str, children: Sequence[int], **values: Any) -> list[tuple[Any, ...]]:
     """The rows of a question in which `{children}` stands for the keys of these. One query; none for nobody."""
     if not children:
         return []
-    held = ", ".join(str(int(child)) for child in children)
+    return _rows(sql, (), values, children=", ".join(str(int(child)) for child in children))
+
+
+def ask_alone(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The rows of a question that is of no child. One query."""
+    return _rows(sql, (), values)
+
+
+def _rows(sql: str, given: Sequence[Any], values: Mapping[str, Any], **put_in: str) -> list[tuple[Any, ...]]:
     asked = [values[name] for name in NAMED.findall(sql)]
     with connection.cursor() as cursor:
-        cursor.execute(NAMED.sub("%s", sql).format(children=held), asked)
+        cursor.execute(NAMED.sub("%s", sql).format(**put_in), [*given, *asked])
         return list(cursor.fetchall())
 
 

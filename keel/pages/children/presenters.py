@@ -277,6 +277,6 @@ def _in_parts(review: Review, record: ChildRecord) -> str:
         return f"Adjourned: to be completed by {long_date(until)}"
     if review.completed_on == review.first_part_on:
         return ""
-    many = len(review.parts.all())
+    many = len(review.parts.all()) if review.source != review.Source.SSDA903 else 1
     completed = f"completed on {long_date(review.completed_on)}"
     return f"In {many} parts, {completed}" if many > 1 else completed.capitalize()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from keel.law import reviews
 from keel.law.answers import Due, State, state_of
 from keel.law.days import Calendar
@@ -79,14 +81,17 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),
         statuses=list(LegalStatus.objects.filter(child=child).order_by(*newest)),
         placements=list(Placement.objects.filter(child=child).order_by(*newest)),
-        held=list(
-            Review.objects.filter(child=child, first_part_on__isnull=False)
-            .order_by("-first_part_on")
-            .prefetch_related("parts")
-        ),
+        held=_held(child),
         calendar=calendar,
         care_told_to=_care_told_to(child, due),
     )
+
+
+def _held(child: Child) -> list[Review]:
+    """The reviews held, the newest first, with their parts: no return tells of any."""
+    held = list(Review.objects.filter(child=child, first_part_on__isnull=False).order_by("-first_part_on"))
+    prefetch_related_objects([review for review in held if review.source != Review.Source.SSDA903], "parts")
+    return held
 
 
 def _care_told_to(child: Child, due: Due | None) -> date | None:

@@ -10,6 +10,7 @@ from keel.law.days import ENGLAND_AND_WALES, Calendar
 from keel.law.practice import NotAllowed, Practice
 from keel.law.setting import shown
 from keel.records.models import AuditEvent, CouncilHoliday, PracticeValue
+from keel.records.plain import as_day, ask_alone
 
 KEPT_FROM = "record_kept_from"
 """From this day on every review is recorded in Keel itself, so nothing after it is unknown."""
@@ -98,9 +99,12 @@ def holidays_added() -> list[CouncilHoliday]:
     return list(CouncilHoliday.objects.order_by("on"))
 
 
+HOLIDAYS = 'SELECT "on", name FROM records_councilholiday ORDER BY "on"'
+
+
 def calendar() -> Calendar:
     """The shipped bank holidays with those the council has added. One query."""
-    return _calendar(tuple(CouncilHoliday.objects.order_by("on").values_list("on", "name")))
+    return _calendar(tuple((day, name) for on, name in ask_alone(HOLIDAYS) if (day := as_day(on))))
 
 
 @lru_cache(maxsize=4)

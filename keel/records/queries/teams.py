@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from keel.records.models import Allocation, Child, CouncilPlace, Staff, Team
+from keel.records.models import Child, CouncilPlace, Staff, Team
 from keel.records.permissions import teams_below
+from keel.records.plain import ask_alone
 from keel.records.queries.cases import cases_of
 from keel.records.queries.children import open_on
 
@@ -20,12 +21,19 @@ def children_of_team(team: int, today: date) -> QuerySet[Child]:
     return Child.objects.filter(cases_of(today, numbers=numbers, staff=holders, teams=teams))
 
 
+IROS_WITH_CHILDREN = """
+SELECT person.id, person.given_name, person.family_name FROM records_staff AS person
+WHERE person.registered_social_worker AND EXISTS (
+    SELECT 1 FROM records_allocation AS held
+    WHERE held.iro_id = person.id AND held.from_on <= %(today)s AND (held.to_on IS NULL OR held.to_on >= %(today)s)
+)
+ORDER BY person.name_key, person.id
+"""
+
+
 def iros_with_children(today: date) -> Sequence[tuple[int, str]]:
     """(key, name) of everybody on the staff list who is a child's IRO today, in order of name. One query."""
-    held = Allocation.objects.filter(open_on("from_on", "to_on", today), iro=OuterRef("pk"))
-    people = Staff.objects.filter(Exists(held), registered_social_worker=True).order_by("name_key", "id")
-    found = people.values_list("id", "given_name", "family_name")
-    return [(key, f"{given} {family}".strip()) for key, given, family in found]
+    return [(key, f"{given} {family}".strip()) for key, given, family in ask_alone(IROS_WITH_CHILDREN, today=today)]
 
 
 def case_teams() -> Sequence[tuple[int, str]]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from keel.records.models import Siblings
+from keel.records.plain import ask_of
 
 FEMALE, MALE = ("2", "F"), ("1", "M")
 IS_MOTHER = "1"
@@ -51,16 +50,28 @@ class Tie:
 _OF_ONE = ("sex", "mother", "first_child_born_on", "born_on")
 
 
+_COLUMNS = (
+    *("id", "one_id", "other_id", "kind", "iro_apart_because"),
+    *(f"{side}__{name}" for side in ("one", "other") for name in _OF_ONE),
+)
+TIES = """
+SELECT tie.id, tie.one_id, tie.other_id, tie.kind, tie.iro_apart_because,
+       one.sex, one.mother, one.first_child_born_on, one.born_on,
+       other.sex, other.mother, other.first_child_born_on, other.born_on
+FROM records_siblings AS tie JOIN records_child AS one ON one.id = tie.one_id
+     JOIN records_child AS other ON other.id = tie.other_id
+WHERE tie.one_id IN ({children}) OR tie.other_id IN ({children}) ORDER BY tie.id
+"""
+
+
 def ties_of(children: Iterable[int]) -> list[Tie]:
     """Every tie of these children to another child, in the order in which they were made. One query.
 
     A 903 return says of a mother when her first child was born: whoever is tied to her and was born that day is that
     child, even where nobody said so.
     """
-    keys = list(children)
-    columns = [f"{side}__{name}" for side in ("one", "other") for name in _OF_ONE]
-    rows = Siblings.objects.filter(Q(one__in=keys) | Q(other__in=keys)).order_by("id")
-    return [_tie(row) for row in rows.values("id", "one_id", "other_id", "kind", "iro_apart_because", *columns)]
+    rows = ask_of(TIES, list(children))
+    return [_tie(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 def _tie(row: dict[str, Any]) -> Tie:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from keel.law.appointment import Unnamed, unnamed
 from keel.law.days import ONE_DAY, Calendar, WorkingDays
 from keel.law.practice import Practice
-from keel.records.models import Allocation, ChildNow
+from keel.records.models import ChildNow
 from keel.records.permissions import Actor
-from keel.records.plain import as_day, ask
+from keel.records.plain import as_day, ask, ask_of
 from keel.records.queries import practice as settings
 from keel.records.queries.child import working_days_left
 from keel.records.queries.children import visible_rows
@@ -175,14 +175,20 @@ def _latest_start_past_limit(today: date, practice: Practice, calendar: Calendar
     return day
 
 
+WHO_HELD = """
+SELECT held.child_id, held.from_on, held.to_on, iro.given_name, iro.family_name
+FROM records_allocation AS held JOIN records_staff AS iro ON iro.id = held.iro_id
+WHERE held.child_id IN ({children}) ORDER BY held.from_on, held.id
+"""
+
+
 def _waiting(found: Sequence[Row], queue: Queue) -> list[Waiting]:
     keys = [row.child for row in found]
     held: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
-    rows = Allocation.objects.filter(child_id__in=keys).order_by("from_on", "id")
-    for child, first, last, given, family in rows.values_list(
-        "child_id", "from_on", "to_on", "iro__given_name", "iro__family_name"
-    ):
-        held[child].append((first, last, f"{given} {family}".strip()))
+    for child, first, last, given, family in ask_of(WHO_HELD, keys):
+        began = as_day(first)
+        assert began is not None
+        held[child].append((began, as_day(last), f"{given} {family}".strip()))
     siblings: Mapping[int, Sequence[Sibling]] = defaultdict(tuple)
     if queue.siblings:
         siblings = siblings_of(keys, queue.today, actor=queue.actor, today=queue.today)
