@@ -5,6 +5,7 @@ Each duty is an answer of its own kind, with its code, its date, where it comes 
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from keel.law import sources
 from keel.law.answers import Rule, SettingUsed
@@ -21,6 +22,31 @@ from keel.law.days import (
 from keel.law.practice import Practice
 from keel.law.sources import Source
 from keel.law.wording import left_out, say, say_with_weekday
+
+
+class Mover(StrEnum):
+    """Whose move something is."""
+
+    IRO = "iro"
+    ADMINISTRATOR = "administrator"
+    SOCIAL_WORKER = "social_worker"
+    TEAM_MANAGER = "team_manager"
+
+
+MOVER: dict[Rule, Mover] = {
+    Rule.PREPARATION: Mover.IRO,
+    Rule.INVITATIONS: Mover.ADMINISTRATOR,
+    Rule.REPORT: Mover.SOCIAL_WORKER,
+    Rule.CONVERSATION: Mover.IRO,
+    Rule.ADJOURNED: Mover.IRO,
+    Rule.DECISIONS: Mover.IRO,
+    Rule.MANAGER_REPLY: Mover.TEAM_MANAGER,
+    Rule.CARE_PLAN_UPDATE: Mover.SOCIAL_WORKER,
+    Rule.FULL_RECORD: Mover.IRO,
+    Rule.DISTRIBUTION: Mover.ADMINISTRATOR,
+    Rule.MIDWAY: Mover.IRO,
+}
+"""Who has to do what a review asks for: the Handbook's roles; a service may share the work otherwise."""
 
 CARE_PLAN_WITHIN = WorkingDays(10)
 PLACEMENT_PLAN_WITHIN = WorkingDays(5)
@@ -140,7 +166,24 @@ def before_review(review_on: date, practice: Practice, calendar: Calendar = ENGL
                     review_on, sources.CONSULTATION, calendar, practice.used("invitation_days")),
         duty_before(Rule.REPORT, "Social worker's report with the IRO", WorkingDays(practice.report_days), review_on,
                     sources.SOCIAL_WORK_REPORT, calendar, practice.used("report_days")),
+        conversation(review_on, calendar),
     )  # fmt: skip
+
+
+def conversation(review_on: date, calendar: Calendar = ENGLAND_AND_WALES) -> Duty:
+    """Give the last day for the IRO to speak to the child in private: the law says before the review, no days ahead.
+
+    On the day itself it may still come first. Source: regulation 36(1)(b) (`sources.PRIVATE_CONVERSATION`).
+    """
+    return Duty(
+        code=Rule.CONVERSATION,
+        name="IRO speaks to the child in private",
+        on=review_on,
+        book_by=calendar.last_working_day_on_or_before(review_on),
+        counted_from=review_on,
+        because=(f"The IRO speaks to the child in private before the review on {say(review_on)}.",),
+        source=sources.PRIVATE_CONVERSATION,
+    )
 
 
 def after_review(
@@ -188,6 +231,15 @@ def managers_reply(received_on: date, practice: Practice, calendar: Calendar = E
         calendar,
         practice.used("manager_reply_days"),
     )
+
+
+def deemed_agreed(received_on: date, practice: Practice, calendar: Calendar = ENGLAND_AND_WALES, *, on: date) -> bool:
+    """Say whether decisions stand as agreed because nobody answered: once the last day for the reply is over.
+
+    Received on a Monday and answered by nobody, they stand from the Tuesday of the week after. On the last day itself
+    an answer is still in time. Source: as for `managers_reply`.
+    """
+    return on > managers_reply(received_on, practice, calendar).on
 
 
 def midway_check(

@@ -19,6 +19,14 @@ class Permission(StrEnum):
     SEE_RESTRICTED = "see restricted records"
     ALLOCATE = "give a child an IRO"
     RECORD_REVIEW = "book and record reviews"
+    WRITE_RECORD = "chair a review and write its record"
+    OVERSEE = "record contacts, midway checks and answers to events"
+    TELL_EVENTS = "tell the IRO of something that happened"
+    DO_TASKS = "send papers and say what became of decisions"
+    ANSWER_DECISIONS = "answer the decisions of a review"
+    SEE_LATENESS = "see which papers came late, by team"
+    SUPERVISE = "see how each IRO's work stands"
+    SEE_OUTBOX = "see what was sent and what waits to be sent"
     IMPORT = "bring files in and undo a batch"
     SET_PRACTICE = "set the council's practice and holidays"
     MANAGE_STAFF = "keep the staff list and sign-ins"
@@ -43,13 +51,29 @@ class Role(StrEnum):
 
 _P = Permission
 ALLOWS: dict[Role, frozenset[Permission]] = {
-    Role.IRO: frozenset({_P.SEE_OWN_CHILDREN, _P.RECORD_REVIEW, _P.SEE_FIGURES}),
+    Role.IRO: frozenset(
+        {
+            _P.SEE_OWN_CHILDREN,
+            _P.RECORD_REVIEW,
+            _P.WRITE_RECORD,
+            _P.OVERSEE,
+            _P.TELL_EVENTS,
+            _P.SEE_LATENESS,
+            _P.SEE_FIGURES,
+        }
+    ),
     Role.IRO_MANAGER: frozenset(
         {
             _P.SEE_ALL_CHILDREN,
             _P.SEE_RESTRICTED,
             _P.ALLOCATE,
             _P.RECORD_REVIEW,
+            _P.WRITE_RECORD,
+            _P.OVERSEE,
+            _P.TELL_EVENTS,
+            _P.SEE_LATENESS,
+            _P.SUPERVISE,
+            _P.SEE_OUTBOX,
             _P.IMPORT,
             _P.SET_PRACTICE,
             _P.SEE_FIGURES,
@@ -57,10 +81,22 @@ ALLOWS: dict[Role, frozenset[Permission]] = {
             _P.SEE_STAFF,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({_P.SEE_ALL_CHILDREN, _P.RECORD_REVIEW, _P.IMPORT, _P.SEE_STAFF}),
-    Role.SOCIAL_WORKER: frozenset({_P.SEE_OWN_CHILDREN}),
-    Role.TEAM_MANAGER: frozenset({_P.SEE_OWN_CHILDREN}),
-    Role.SENIOR_MANAGER: frozenset({_P.SEE_ALL_CHILDREN, _P.SEE_FIGURES}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.SEE_ALL_CHILDREN,
+            _P.RECORD_REVIEW,
+            _P.TELL_EVENTS,
+            _P.SEE_LATENESS,
+            _P.SEE_OUTBOX,
+            _P.IMPORT,
+            _P.SEE_STAFF,
+        }
+    ),
+    Role.SOCIAL_WORKER: frozenset({_P.SEE_OWN_CHILDREN, _P.TELL_EVENTS, _P.DO_TASKS}),
+    Role.TEAM_MANAGER: frozenset(
+        {_P.SEE_OWN_CHILDREN, _P.TELL_EVENTS, _P.DO_TASKS, _P.ANSWER_DECISIONS, _P.SEE_LATENESS}
+    ),
+    Role.SENIOR_MANAGER: frozenset({_P.SEE_ALL_CHILDREN, _P.SEE_LATENESS, _P.SEE_FIGURES}),
     Role.ANALYST: frozenset({_P.SEE_ALL_CHILDREN, _P.IMPORT, _P.SEE_FIGURES}),
     Role.COMMITTEE: frozenset({_P.SEE_FIGURES}),
     Role.SYSTEM: frozenset({_P.MANAGE_STAFF, _P.SEE_STAFF}),

@@ -68,14 +68,23 @@ def test_before_a_review() -> None:
         "HB_PREP_15WD_BEFORE": "2024-03-21",
         "LOCAL_INVITATIONS_10WD_BEFORE": "2024-03-28",
         "LOCAL_SW_REPORT_3WD_BEFORE": "2024-04-10",
+        "REG36_CONVERSATION_BEFORE": "2024-04-15",
     }
     assert [duty.name for duty in found] == [
         "IRO and social worker speak",
         "Consultation forms and invitations sent",
         "Social worker's report with the IRO",
+        "IRO speaks to the child in private",
     ]
-    assert [duty.source for duty in found] == [sources.PREPARATION, sources.CONSULTATION, sources.SOCIAL_WORK_REPORT]
-    assert [duty.settings[0].name for duty in found] == ["preparation_days", "invitation_days", "report_days"]
+    assert [duty.source for duty in found] == [
+        sources.PREPARATION,
+        sources.CONSULTATION,
+        sources.SOCIAL_WORK_REPORT,
+        sources.PRIVATE_CONVERSATION,
+    ]
+    assert [duty.settings[0].name for duty in found[:3]] == ["preparation_days", "invitation_days", "report_days"]
+    # The private conversation has no length that anybody may set: the law says before each review.
+    assert found[3].settings == ()
     assert all(duty.book_by == duty.on and duty.counted_from == d("2024-04-15") for duty in found)
     assert found[1].because == (
         "Consultation forms and invitations sent: at least 10 working days before the review on 15 April 2024, which "
@@ -384,3 +393,27 @@ def test_how_often_a_day_counter_is_wrong() -> None:
         for rule in (Rule.SECOND, Rule.LATER)
     }  # fmt: skip
     assert early == {Rule.SECOND: [58, 21], Rule.LATER: [33, 46]}
+
+
+@pytest.mark.parametrize(
+    ("answered_by", "deemed"),
+    [
+        pytest.param("2024-06-06", False, id="day 3"),
+        pytest.param("2024-06-07", False, id="day 4"),
+        pytest.param("2024-06-10", False, id="day 5, the last: an answer is still in time"),
+        pytest.param("2024-06-11", True, id="day 6"),
+    ],
+)
+def test_silence_of_five_working_days_means_agreed(answered_by: str, deemed: bool) -> None:
+    """Received on Monday 3 June 2024."""
+    assert duties.deemed_agreed(d("2024-06-03"), DEFAULT_PRACTICE, on=d(answered_by)) is deemed
+
+
+def test_every_duty_of_a_review_is_somebody_s_move() -> None:
+    before, after = (
+        duties.before_review(d("2024-06-03"), DEFAULT_PRACTICE),
+        duties.after_review(
+            d("2024-06-03"), DEFAULT_PRACTICE, decisions_received_on=d("2024-06-04"), next_due_on=d("2024-12-03")
+        ),
+    )
+    assert {duty.code for duty in (*before, *after)} <= set(duties.MOVER)

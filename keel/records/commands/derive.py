@@ -13,6 +13,7 @@ from django.db.models import Q
 from keel.law import endings
 from keel.records import derive
 from keel.records.bulk import sync_rows, update_rows
+from keel.records.commands.clocks import settle_under_way
 from keel.records.commands.derive_reviews import Setting, Wanted, write_reviews
 from keel.records.commands.finding import refresh_now
 from keel.records.given import BY_NAME
@@ -58,6 +59,7 @@ def derive_children(children: Sequence[int], setting: Setting) -> None:
     wanted = _write_care([child for child in children if child not in kept], periods, born)
     write_reviews(children, {**wanted, **kept}, setting, born)
     refresh_now(children, setting.today)
+    settle_under_way(children, setting.today)
 
 
 def episodes_of(children: Sequence[int]) -> dict[int, list[derive.Episode]]:

@@ -9,6 +9,7 @@ from keel.law.days import ENGLAND_AND_WALES
 from keel.law.practice import NotAllowed
 from keel.law.wording import say
 from keel.records.commands.audit import hold_chain, write_event
+from keel.records.commands.clocks import rebuild_clocks
 from keel.records.commands.due import rebuild_due
 from keel.records.models import Child, CouncilHoliday, PracticeValue
 from keel.records.permissions import Actor, Permission
@@ -52,7 +53,7 @@ def set_practice(
     row = PracticeValue.objects.create(name=name, value=value, holds_from=holds_from, set_at=now, set_by=by.name)
     about = {"practice": row.pk, "name": name, "holds_from": holds_from.isoformat()}
     write_event(by=by, action="practice set", about=about, now=now)
-    rebuild_due(by=by, today=today, now=now, because=f"practice: {name}")
+    _rebuild(by, today, now, f"practice: {name}")
     return row
 
 
@@ -72,7 +73,7 @@ def withdraw_practice(*, by: Actor, name: str, holds_from: date, today: date, no
     rows.delete()
     about = {"values": keys, "name": name, "holds_from": holds_from.isoformat()}
     write_event(by=by, action="practice withdrawn", about=about, now=now)
-    rebuild_due(by=by, today=today, now=now, because=f"practice: {name}")
+    _rebuild(by, today, now, f"practice: {name}")
 
 
 FEW_ENOUGH = 2000
@@ -113,5 +114,11 @@ def add_holiday(*, by: Actor, on: date, name: str, today: date, now: datetime) -
         raise Refused(f"{say(on)} is in the list already.")
     row = CouncilHoliday.objects.create(on=on, name=name, added_at=now, added_by=by.name)
     write_event(by=by, action="bank holiday added", about={"holiday": row.pk, "on": on.isoformat()}, now=now)
-    rebuild_due(by=by, today=today, now=now, because=f"bank holiday {on.isoformat()}")
+    _rebuild(by, today, now, f"bank holiday {on.isoformat()}")
     return row
+
+
+def _rebuild(by: Actor, today: date, now: datetime, because: str) -> None:
+    """Make what rests on practice and bank holidays again: the clocks of reviews, and what is due next."""
+    rebuild_clocks(by=by, today=today, now=now, because=because)
+    rebuild_due(by=by, today=today, now=now, because=because)

@@ -6,8 +6,11 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
+
 from keel.law.wording import say
 from keel.records.commands.audit import write_event
+from keel.records.commands.clocks import settle_clocks
 from keel.records.commands.review_meanwhile import said_meanwhile
 from keel.records.models import Child, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission
@@ -133,9 +136,11 @@ def write_step(
         review.over = status in ENDED
         review.save(update_fields=["over"])
     values = {name: plain(value) for name, value in (said or {}).items()}
-    return ReviewStatus.objects.create(
+    step = ReviewStatus.objects.create(
         review=review, status=status, on=on, written_at=now, by=who.name, because=because, said=values
     )
+    settle_clocks([review.pk], timezone.localdate(now))
+    return step
 
 
 def write_review_event(

@@ -17,7 +17,7 @@ from keel.records.models import (
     GivenHeader,
     Post,
     Review,
-    ReviewPart,
+    ReviewClock,
     ReviewsKnown,
     ReviewStatus,
     Staff,
@@ -175,15 +175,26 @@ def _refuse_later_steps(batch: Batch, steps: Sequence[tuple[Any, ...]], numbers:
         return
     for some in chunks(sorted(reviews), AT_A_TIME):
         later = ReviewStatus.objects.filter(review_id__in=some, id__gt=min(mine)).values_list("id", "review_id")
-        parts = ReviewPart.objects.filter(review_id__in=some).values_list("review_id", flat=True)
-        for review in (*(review for key, review in later if key not in mine), *parts):
+        changed = [review for key, review in later if key not in mine]
+        for review in (*changed, *_worked_on(some)):
             raise Refused(
                 f"Batch {batch.pk} cannot be undone: a review of child {numbers[reviews[review]]} that it told of has "
                 "been changed since. That would be lost."
             )
 
 
+def _worked_on(reviews: Sequence[int]) -> Iterator[int]:
+    """Those of these reviews on which something rests, as a part, an invitation or a decision. Clocks just follow."""
+    for relation in Review._meta.related_objects:
+        model: Any = relation.related_model
+        if model not in (ReviewStatus, ReviewClock):
+            name = relation.field.name
+            yield from model._base_manager.filter(**{f"{name}__in": reviews}).values_list(name, flat=True)
+
+
 def _take_away(gone: Mapping[str, Sequence[int]]) -> None:
+    clocks = ReviewClock.objects.filter(review_id__in=list(gone.get("review", ())))
+    delete_rows(ReviewClock, list(clocks.values_list("id", flat=True)))
     for table in TAKEN_AWAY_FIRST:
         delete_rows(TABLES[table].model, list(gone.get(table, ())))
     posts = set(gone.get("post", ()))

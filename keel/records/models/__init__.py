@@ -4,6 +4,8 @@ from keel.records.models.allocation import Allocation
 from keel.records.models.audit import AccessEvent, AuditEvent, AuditHead
 from keel.records.models.care import CarePeriod, LegalStatus, Placement, School
 from keel.records.models.child import Child, ChildNumber, RestrictionStep, Siblings, SiblingsStep
+from keel.records.models.clock import ReviewClock
+from keel.records.models.decision import Decision, DecisionStep
 from keel.records.models.due import NextReview
 from keel.records.models.exchange import Batch, BatchChild, BatchFile
 from keel.records.models.given import (
@@ -17,10 +19,12 @@ from keel.records.models.given import (
     GivenSocialWorker,
     GivenUnaccompanied,
 )
+from keel.records.models.invitation import Invitation
+from keel.records.models.outbox import Message, Notice
 from keel.records.models.people import Person, Relationship
 from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
-from keel.records.models.review import Review, ReviewPart, ReviewStatus
+from keel.records.models.review import Review, ReviewPart, ReviewStatus, Room
 from keel.records.models.search import ChildNow, ChildWord
 from keel.records.models.staff import Leave, Post, RoleHeld, SignInTry, Staff, Team, User
 from keel.records.models.told import BatchStep, CareStart, CaseHeld, ReviewsKnown
@@ -45,6 +49,8 @@ __all__ = [
     "ChildWord",
     "CouncilHoliday",
     "CouncilPlace",
+    "Decision",
+    "DecisionStep",
     "GivenEpisode",
     "GivenHeader",
     "GivenIncomplete",
@@ -54,11 +60,14 @@ __all__ = [
     "GivenReview",
     "GivenSocialWorker",
     "GivenUnaccompanied",
+    "Invitation",
     "Job",
     "Leave",
     "LegalStatus",
     "Looked",
+    "Message",
     "NextReview",
+    "Notice",
     "Person",
     "Placement",
     "Post",
@@ -67,10 +76,12 @@ __all__ = [
     "Relationship",
     "RestrictionStep",
     "Review",
+    "ReviewClock",
     "ReviewPart",
     "ReviewStatus",
     "ReviewsKnown",
     "RoleHeld",
+    "Room",
     "School",
     "Siblings",
     "SiblingsStep",

@@ -32,6 +32,17 @@ class Review(models.Model):
     """Where it is to be, in words: never an address that somebody may not know."""
     mode = short(20, db_default="")
     """How it was held, by its newest part: see `keel.records.commands.reviews`."""
+    minutes = models.PositiveSmallIntegerField(default=60, db_default=60)
+    """How long the meeting is planned to take."""
+    room = models.ForeignKey("Room", null=True, on_delete=models.PROTECT, related_name="+")
+    video_link = short(300, db_default="")
+    """The address at which people join by video."""
+    interpreter = short(100, db_default="")
+    """The interpreter who is booked, in words: language and from whom."""
+    sequence = models.PositiveIntegerField(default=0, db_default=0)
+    """The SEQUENCE of its calendar entry: one more each time that its day, time, place or standing changes."""
+    plan_updated_on = models.DateField(null=True)
+    """When the care plan was brought up to date after it."""
     over = models.BooleanField(default=False, db_default=False)
     """Whether its newest step cancelled it or called it not required: here so that an index finds what is booked."""
     first_part_on = models.DateField(null=True)
@@ -66,7 +77,16 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_source_known", condition=models.Q(source__in=["keel", "ssda903", "sheet"])
             ),
-            *lengths("review", source=20, participation=200, due_rule=60, booked_place=200, mode=20),
+            *lengths(
+                "review",
+                source=20,
+                participation=200,
+                due_rule=60,
+                booked_place=200,
+                mode=20,
+                video_link=300,
+                interpreter=100,
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -85,6 +105,22 @@ class Review(models.Model):
                 name="review_begun",
             ),
         ]
+
+
+class Room(models.Model):
+    """A room in which reviews are held, so that two are not booked into it at once."""
+
+    name = short(100, blank=False, unique=True)
+    seats = models.PositiveSmallIntegerField(null=True)
+    step_free = models.BooleanField(null=True)
+    closed_on = models.DateField(null=True)
+    """From when it is no longer offered."""
+
+    class Meta:
+        constraints: ClassVar = [*lengths("room", name=100)]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ReviewPart(models.Model):
