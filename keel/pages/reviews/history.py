@@ -49,7 +49,9 @@ def lines(record: ReviewRecord) -> list[Line]:
 def _words(step: Any, before: str) -> Iterator[str]:
     said: Mapping[str, Any] = step.said
     was: Mapping[str, Any] = said.get("before", {})
-    if step.status in ENDED or step.status in LATER:
+    if said.get("deemed"):
+        yield "Nobody answered in time: the decisions stand as agreed."
+    elif step.status in ENDED or step.status in LATER:
         yield f"{(ENDED | LATER)[step.status]}."
     elif "first_part_on" in was and said.get("first_part_on") is None:
         yield "The record that it was held was taken back."

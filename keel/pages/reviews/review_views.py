@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keel.pages.access import actor, needs
-from keel.pages.reviews import history, review_words
+from keel.pages.reviews import history, review_words, standing_words
 from keel.pages.reviews.found import page, review_or_404
 from keel.records.permissions import Permission
 from keel.records.queries.review_record import ReviewRecord
@@ -17,14 +17,16 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """One review of a child."""
     record = review_or_404(request, number, review, "review")
     may = actor(request).may(Permission.RECORD_REVIEW)
+    lines = standing_words.dated(record.clocks, record.standing.calendar, record.standing.today)
     more = {
         "record": record,
         "what": review_words.what(record),
-        "steps": review_words.steps(record) if not record.review.over else [],
+        "steps": standing_words.steps(record) if not record.review.over and not record.from_return else [],
+        "next": standing_words.next_move(record),
         "facts": list(review_words.facts(record)),
         "due": review_words.due(record.standing) if record.is_open else None,
-        "before": review_words.dated(review_words.before(record), record.standing),
-        "after": review_words.dated(review_words.after(record), record.standing),
+        "before": [line for line in lines if line.rule in standing_words.BEFORE],
+        "after": [line for line in lines if line.rule not in standing_words.BEFORE],
         "history": history.lines(record),
         "ended": record.newest.get_status_display() if record.review.over else "",
         "acts": _acts(record, number) if may else [],

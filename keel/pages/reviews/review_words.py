@@ -1,15 +1,12 @@
 """One review in words: what it is, what is due, where it stands, its dates before and after."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from keel.law import duties, sources
 from keel.law import parts as law_parts
 from keel.law.answers import state_of
 from keel.law.bookings import Suggestion
-from keel.law.duties import Duty
 from keel.pages import codes
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.reviews.forms import MODES, as_typed
@@ -17,24 +14,6 @@ from keel.pages.reviews.presenters import clock_time, why
 from keel.records.queries.child import working_days_left
 from keel.records.queries.review_record import ReviewRecord
 from keel.records.queries.review_standing import Standing
-
-NEAR = 5
-"""From how many working days before its date something is shown as soon."""
-LATER_STEPS = ("Decisions out", "Manager answers", "Record finished", "Sent to everyone")
-LAYERS = {sources.HANDBOOK: "Handbook", sources.LOCAL: "Our own practice"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """Something to do by a day. `layer` tells apart the law, the Handbook and the council's own practice."""
-
-    name: str
-    on: date
-    days: int
-    state: str
-    layer: str
-    source: str
-    href: str
 
 
 def mode(code: str) -> str:
@@ -146,67 +125,3 @@ def _was_due(record: ReviewRecord) -> str:
         return f"{on}: held in time"
     days = working_days_left(record.standing.calendar, review.due_on, counted)
     return f"{on}: held {plural(days, 'working day')} late" if days else f"{on}: held late"
-
-
-def steps(record: ReviewRecord) -> list[dict[str, Any]]:
-    """Where the review stands, for the step line: what is done, what is happening, what is to do and by when."""
-    review = record.review
-    ahead = not review.first_part_on and review.booked_for is not None and review.booked_for > record.standing.today
-    by = {duty.code.value: duty.on for duty in (*before(record), *after(record))}
-    line: list[dict[str, Any]] = [
-        {"text": "Planned", "state": "done"},
-        {"text": "Invited", "state": "now" if ahead else "done"},
-    ]
-    if not review.first_part_on:
-        line[1]["by"] = _by(by.get("LOCAL_INVITATIONS_10WD_BEFORE"))
-        line.append({"text": "Held", "state": "todo" if ahead else "now", "by": _by(review.booked_for)})
-    elif record.is_begun:
-        until = law_parts.adjourned_until(review.first_part_on, record.standing.calendar).on
-        line.append({"text": "Begun", "state": "now", "by": f"complete by {long_date(until)}"})
-    else:
-        line.append({"text": "Held", "state": "done", "by": _by(review.completed_on)})
-    codes_of = ("HB_DECISIONS_5WD", None, "HB_FULL_RECORD_15WD", "HB_DISTRIBUTE_20WD")
-    for text, code in zip(LATER_STEPS, codes_of, strict=True):
-        line.append({"text": text, "state": "todo", "by": _by(by.get(code or ""))})
-    return line
-
-
-def _by(day: date | None) -> str:
-    return long_date(day) if day else ""
-
-
-def before(record: ReviewRecord) -> tuple[Duty, ...]:
-    """What is to be done before the booked day, by the law's list."""
-    day = record.review.booked_for
-    if not record.is_open or day is None:
-        return ()
-    return duties.before_review(day, record.standing.practice, record.standing.calendar)
-
-
-def after(record: ReviewRecord) -> tuple[Duty, ...]:
-    """What is to be done after the review: counted from its completion, or from the booked day until there is one."""
-    review, standing = record.review, record.standing
-    day = review.completed_on or (review.booked_for if record.is_open else None)
-    if day is None or record.from_return:
-        return ()
-    return duties.after_review(day, standing.practice, standing.calendar)
-
-
-def dated(found: Iterable[Duty], standing: Standing) -> list[Dated]:
-    """Duties as lines of a table, the earliest first. Keel does not know yet whether they were done: none is *late*."""
-    lines = []
-    for duty in sorted(found, key=lambda each: (each.on, each.name)):
-        days = working_days_left(standing.calendar, standing.today, duty.on)
-        near = 0 <= days <= NEAR
-        lines.append(
-            Dated(
-                name=duty.name,
-                on=duty.on,
-                days=days,
-                state="soon" if near else "due",
-                layer=LAYERS.get(duty.source.act, "Law"),
-                source=str(duty.source),
-                href=duty.source.url,
-            )
-        )
-    return lines

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from keel.records.models import Child, Review, ReviewPart, ReviewStatus, Staff
+from keel.records.models import Child, Review, ReviewClock, ReviewPart, ReviewStatus, Staff
 from keel.records.permissions import Actor
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.bookings import OPEN, open_bookings
@@ -26,6 +26,8 @@ class ReviewRecord:
     parts: Sequence[ReviewPart]
     by: Mapping[str, str]
     standing: Standing
+    clocks: Sequence[ReviewClock]
+    """What is to be done before and after it, the earliest first."""
 
     @property
     def newest(self) -> ReviewStatus:
@@ -69,6 +71,7 @@ def review_record(actor: Actor, number: str, review: int, today: date) -> Review
         parts=list(ReviewPart.objects.filter(review=row).order_by("on")),
         by=names_of_users(step.by for step in steps),
         standing=standing_of(child, today, apart_from=row.booked_for),
+        clocks=list(ReviewClock.objects.filter(review=row).order_by("due_on", "id")),
     )
 
 
