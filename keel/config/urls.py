@@ -8,6 +8,7 @@ from keel.pages.govuk.views import council_css
 urlpatterns = [
     path("", include("keel.pages.today.urls")),
     path("", include("keel.pages.accounts.urls")),
+    path("", include("keel.pages.work.urls")),
     path("reviews/", include("keel.pages.reviews.urls")),
     path("allocation/", include("keel.pages.caseload.urls")),
     path("children/", include("keel.pages.children.urls")),

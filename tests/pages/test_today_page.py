@@ -58,7 +58,7 @@ def test_late_reviews_stand_first_and_lead_to_the_child(council: Council) -> Non
 
 def test_an_iro_sees_their_own_children_only(council: Council) -> None:
     page = fetch(council.sign_in("iro"), "/")
-    assert "No review is late." in page.text
+    assert "Nothing is late, and nothing is due in the next two weeks." in page.text
     assert "Kofi" not in page.html
     assert "Children without an IRO" not in page.text
     assert "1 child in care with a date for the next review" in page.text
@@ -131,12 +131,12 @@ def test_the_councils_own_aim_is_booked_for_and_once_missed_the_law_stands(
     )
     cancel_review(by=service("test"), review=Review.objects.get(completed_on=None), because="x", today=TODAY, now=NOW)
     monkeypatch.setenv("KEEL_TODAY", "2026-07-13")
-    book = fetch(council.sign_in("iro"), "/").table("To be booked")
+    book = fetch(council.sign_in("iro"), "/").table("Waits on you")
     assert book[0]["What"].startswith("Book the later review by 23 July 2026, our own aim")
     assert "By law 23 September 2026: within 6 months of" in book[0]["What"]
     assert "8 working days left" in book[0]["Time left"]
     monkeypatch.setenv("KEEL_TODAY", "2026-07-30")
-    book = fetch(council.sign_in("iro"), "/").table("To be booked")
+    book = fetch(council.sign_in("iro"), "/").table("Waits on you")
     assert book[0]["What"].startswith("Book the later review by 23 September 2026")
     assert "Our own aim was 23 July 2026." in book[0]["What"]
 
@@ -155,13 +155,16 @@ def test_a_review_that_was_begun_is_to_be_completed_until_its_time_runs_out(
         today=TODAY,
         now=NOW,
     )
-    row = fetch(council.sign_in("iro"), "/").table("Reviews to complete")[0]
+    row = fetch(council.sign_in("iro"), "/").table("Waits on you")[0]
     assert "LC-1" in row["Child"]
-    assert "Complete the review by 10 July 2026" in row["What"]
+    assert "Complete the review that began on 12 June 2026" in row["What"]
     assert row["Time left"] == "19 working days left"
-    assert "Go on" in row["What to do"]
+    row = fetch(council.sign_in("iro-manager"), "/").table("Reviews to complete")[0]
+    assert "Complete the review by 10 July 2026" in row["What"]
     monkeypatch.setenv("KEEL_TODAY", "2026-07-11")
-    assert "Reviews to complete" not in fetch(council.sign_in("iro"), "/").text
+    assert "Reviews to complete" not in fetch(council.sign_in("iro-manager"), "/").text
+    row = fetch(council.sign_in("iro"), "/").table("Waits on you")[0]
+    assert "was not completed in time, so it does not count: hold another" in row["What"]
 
 
 def test_a_date_that_nobody_can_be_sure_of_stands_there_once_it_may_be_near(

@@ -101,14 +101,21 @@ def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link
 
 
 def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Link | None) -> Need:
-    which = codes.words(codes.RULE, row.rule).lower()
-    by_law = f"By law {long_date(row.due_on)}: {_first_small(ENTRY[Rule(row.rule)].words)}"
     on = calendar.last_working_day_on_or_before(book_by(row, today))
-    what = f"Book the {which} by {long_date(on)}{'' if on == row.book_by else ', our own aim'}"
-    missed = row.local_on and row.local_on < min(today, row.book_by)
-    why = f"Our own aim was {long_date(row.local_on)}. {by_law}" if missed else by_law
+    what, why = booking_words(row.rule, on, row.book_by, row.due_on, row.local_on, today)
     need = _need(row, calendar, today, link, what=what, why=why, on=on, book=book)
     return need if on == row.book_by else replace(need, state=State.SOON.value)
+
+
+def booking_words(
+    rule: str, on: date, by_law: date, due_on: date, local_on: date | None, today: date
+) -> tuple[str, str]:
+    """What is to be booked by when, and why: `on` is the service's own aim where that comes before `by_law`."""
+    own = "" if on == by_law else ", our own aim"
+    what = f"Book the {codes.words(codes.RULE, rule).lower()} by {long_date(on)}{own}"
+    why = f"By law {long_date(due_on)}: {_first_small(ENTRY[Rule(rule)].words)}"
+    missed = local_on is not None and local_on < min(today, by_law)
+    return what, f"Our own aim was {long_date(local_on)}. {why}" if missed else why
 
 
 def _first_small(text: str) -> str:

@@ -13,16 +13,19 @@ from keel.law.answers import State
 from keel.pages.access import actor, needs, user_of
 from keel.pages.context import SEES_CHILDREN
 from keel.pages.today import changed, presenters
+from keel.pages.work import wait_words
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.looked import look_at_today, mark_seen
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import changes as told
-from keel.records.queries import due, urgent
+from keel.records.queries import due, urgent, waits
 from keel.records.queries import today as asks
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.meetings import meetings
 from keel.records.queries.practice import Judged, judged_on
 from keel.records.queries.unallocated import unallocated
+
+WAITS_SHOWN = 15
 
 
 @require_safe
@@ -40,6 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
     judged = judged_on(day)
     if sees:
         context |= _children(request, who, day, judged)
+        context |= _waits(who, day, judged, context["seen"])
     if who.may(Permission.ALLOCATE):
         waiting = unallocated(actor=who, today=day, judged=judged, siblings=False)[: urgent.SHOWN + 1]
         context["more_wait"] = len(waiting) > urgent.SHOWN
@@ -53,6 +57,20 @@ def today(request: HttpRequest) -> HttpResponse:
         context["staff"] = asks.staff_needs(day)
     write_accesses(by=who, children=sorted(context.pop("seen", ())), page="today", now=clock.now())
     return render(request, "today/today.html", context)
+
+
+def _waits(who: Actor, day: date, judged: Judged, seen: set[str]) -> dict[str, Any]:
+    """What waits on this person, the most urgent first; nothing of it for whose work is another."""
+    if not waits.movers_of(who):
+        return {"own": False}
+    found = waits.waits(who, day, judged.practice.soon_within_days, WAITS_SHOWN + 1)
+    shown = found[:WAITS_SHOWN]
+    seen |= {row.number for row in shown}
+    return {
+        "own": waits.books(who),
+        "waits": wait_words.needs(shown, judged.calendar, day),
+        "more_waits": len(found) > WAITS_SHOWN,
+    }
 
 
 def _children(request: HttpRequest, who: Actor, day: date, judged: Judged) -> dict[str, Any]:
@@ -70,8 +88,10 @@ def _children(request: HttpRequest, who: Actor, day: date, judged: Judged) -> di
     seen |= {row.number for row in (*booked, *begun)} | {row.child.number for row in changes}
     book = _book if books else None
     iros = due.iros_of([row.child_id for row in booked], day) if everyone else {}
+    # An IRO's own late reviews wait among the rest of their work; one that is booked late is still told of here.
+    late = [row for row in found.late if row.booked_on] if waits.books(who) else found.late
     return {
-        "late": presenters.late(found.late, days, day, _child, book),
+        "late": presenters.late(late, days, day, _child, book),
         "unsure": presenters.unsure(found.unsure, days, day, _child, _earlier if books else None),
         "begun": presenters.begun(begun, days, day, _child, _complete if books else _review),
         "book": presenters.to_book(found.book, days, day, _child, book),

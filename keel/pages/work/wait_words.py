@@ -1,0 +1,62 @@
+"""What waits on somebody, in words: of which child, what to do, by when, and the way there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from keel.law.answers import Rule, State
+from keel.law.catalogue import ENTRY
+from keel.pages.govuk.words import long_date
+from keel.pages.naming import name_row
+from keel.pages.today.presenters import Need, booking_words
+from keel.records.queries.child import working_days_left
+from keel.records.queries.waits import BOOK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from keel.law.days import Calendar
+    from keel.records.queries.waits import Wait
+
+WHAT = {
+    Rule.PREPARATION: "Talk with the social worker about the review on {day}",
+    Rule.INVITATIONS: "Send the invitations to the review on {day}",
+    Rule.REPORT: "Send the report for the review on {day}",
+    Rule.CONVERSATION: "Talk with the child in private before the review on {day}",
+    Rule.ADJOURNED: "Complete the review that began on {day}",
+    Rule.DECISIONS: "Send out the decisions of the review on {day}",
+    Rule.MANAGER_REPLY: "Answer the decisions of the review on {day}",
+    Rule.CARE_PLAN_UPDATE: "Bring the care plan up to date after the review on {day}",
+    Rule.FULL_RECORD: "Finish the record of the review on {day}",
+    Rule.DISTRIBUTION: "Send the record of the review on {day} to everyone",
+}
+RAN_OUT = "The review that began on {day} was not completed in time, so it does not count: hold another"
+NEAR = 5
+"""From how many working days before its day something is shown as soon."""
+
+
+def needs(found: Iterable[Wait], calendar: Calendar, today: date) -> list[Need]:
+    """Each as a line of a list."""
+    return [_need(wait, calendar, today) for wait in found]
+
+
+def _need(wait: Wait, calendar: Calendar, today: date) -> Need:
+    named = name_row(wait.number, wait, today, lambda number: reverse("child", args=[number]))
+    days = working_days_left(calendar, today, wait.day)
+    state = State.LATE if wait.day < today else State.SOON if days <= NEAR else State.DUE
+    if wait.kind == BOOK:
+        assert wait.due_on
+        by_law = calendar.last_working_day_on_or_before(wait.due_on)
+        on = calendar.last_working_day_on_or_before(wait.day)
+        days, state = working_days_left(calendar, today, on), State.SOON if today <= on < by_law else state
+        what, why = booking_words(wait.what, on, by_law, wait.due_on, wait.local_on, today)
+        href, action = reverse("review_book", args=[wait.number]), "Book"
+    else:
+        rule = Rule(wait.what)
+        said = RAN_OUT if rule is Rule.ADJOURNED and wait.day < today else WHAT[rule]
+        what, why = said.format(day=long_date(wait.review_on)), f"{ENTRY[rule].words} {ENTRY[rule].source}."
+        href, action = reverse("review", args=[wait.number, wait.review]), "Open"
+    return Need(child=named, what=what, why=why, on=wait.day, days=days, state=state.value, href=href, action=action)

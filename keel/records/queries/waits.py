@@ -1,0 +1,122 @@
+"""What waits on somebody: every clock that is theirs to stop, and every review to be booked, in order of its day."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from keel.law.answers import Rule
+from keel.law.duties import Mover
+from keel.records.permissions import Actor, Permission, Role
+from keel.records.plain import as_day, ask
+from keel.records.queries.children import visible_to
+from keel.records.queries.due import known_as, said
+
+AHEAD = timedelta(days=14)
+"""How far ahead a clock is shown as waiting."""
+CLOCK, BOOK = "clock", "book"
+MOVERS = {
+    Role.IRO: Mover.IRO,
+    Role.ADMINISTRATOR: Mover.ADMINISTRATOR,
+    Role.SOCIAL_WORKER: Mover.SOCIAL_WORKER,
+    Role.TEAM_MANAGER: Mover.TEAM_MANAGER,
+}
+SEEN = ("id", "number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
+CLOCKS = """
+    SELECT 'clock' AS kind, clock.duty AS what, clock.child_id, clock.review_id, clock.due_on AS day
+    FROM records_reviewclock AS clock
+    WHERE clock.closed_on IS NULL AND clock.mover IN ({movers})
+      AND (clock.due_on <= %(until)s OR clock.duty = %(begun)s)
+"""
+TO_BOOK = """
+    SELECT 'book', due.rule, due.child_id, NULL,
+           CASE WHEN due.local_on >= %(today)s AND due.local_on < due.book_by THEN due.local_on ELSE due.book_by END
+    FROM records_nextreview AS due
+    WHERE due.certain AND (due.due_on <= %(soon)s OR due.local_on <= %(soon)s)
+      AND (due.known_to IS NULL OR due.known_to >= %(today)s OR due.due_on >= %(today)s)
+      AND (due.leaves_list_on IS NULL OR (
+          due.leaves_list_on > %(today)s
+          AND due.leaves_list_on >= CASE WHEN due.local_on < due.due_on THEN due.local_on ELSE due.due_on END))
+      AND NOT EXISTS (
+          SELECT 1 FROM records_review AS booked
+          WHERE booked.child_id = due.child_id AND booked.first_part_on IS NULL AND NOT booked.over
+            AND booked.booked_for IS NOT NULL)
+"""
+WAITS = """
+WITH seen AS NOT MATERIALIZED ({{seen}}), waits AS NOT MATERIALIZED ({parts})
+SELECT {columns}
+FROM waits JOIN seen AS child ON child.id = waits.child_id
+LEFT JOIN records_review AS review ON review.id = waits.review_id
+LEFT JOIN records_nextreview AS due ON due.child_id = waits.child_id AND waits.kind = 'book'
+{order}
+"""
+COLUMNS = """waits.kind, waits.what, waits.review_id, waits.day, COALESCE(review.first_part_on, review.booked_for),
+       child.id, child.number, child.given_name, child.family_name, child.preferred_name, child.born_on,
+       child.restricted, due.due_on, due.local_on"""
+IN_ORDER = "ORDER BY waits.day, child.number, waits.kind, waits.what LIMIT %(most)s OFFSET %(start)s"
+
+
+class Wait(NamedTuple):
+    """One thing that waits. `what`: the rule; `review`, `review_on`: of which review, None where none is booked yet."""
+
+    kind: str
+    what: str
+    review: int | None
+    day: date
+    review_on: date | None
+    child_id: int
+    number: str
+    name: str
+    known_as: str
+    born_on: date | None
+    restricted: bool
+    due_on: date | None
+    local_on: date | None
+    """By law, and by the service's own aim: of a review that is to be booked."""
+
+
+def movers_of(actor: Actor) -> list[Mover]:
+    """Whose moves are this person's, by the roles that they hold."""
+    return sorted({MOVERS[role] for role in actor.roles if role in MOVERS})
+
+
+def books(actor: Actor) -> bool:
+    """Whether reviews to be booked are this person's own work: an IRO's, for their own children."""
+    return Role.IRO in actor.roles and not actor.may(Permission.SEE_ALL_CHILDREN)
+
+
+def waits(actor: Actor, today: date, soon: int, most: int, start: int = 0) -> list[Wait]:
+    """What waits on this person, in order of its day; `soon`: how many days ahead reviews are booked. One query."""
+    parts = _parts(actor)
+    if not parts:
+        return []
+    sql = WAITS.format(parts=parts, columns=COLUMNS, order=IN_ORDER)
+    return [_read(row) for row in _ask(sql, actor, today, soon, most=most, start=start)]
+
+
+def how_many_wait(actor: Actor, today: date, soon: int) -> int:
+    """How much waits on this person in all. One query."""
+    parts = _parts(actor)
+    if not parts:
+        return 0
+    return int(_ask(WAITS.format(parts=parts, columns="count(*)", order=""), actor, today, soon)[0][0])
+
+
+def _parts(actor: Actor) -> str:
+    """The questions that are this person's, put together from the words above alone."""
+    movers = ", ".join(f"'{mover.value}'" for mover in movers_of(actor))
+    parts = [CLOCKS.format(movers=movers)] if movers else []
+    return " UNION ALL ".join([*parts, *([TO_BOOK] if books(actor) else [])])
+
+
+def _ask(sql: str, actor: Actor, today: date, soon: int, **more: int) -> Sequence[tuple[Any, ...]]:
+    seen = visible_to(actor, today).values(*SEEN)
+    days = {"today": today, "until": today + AHEAD, "soon": today + timedelta(days=soon)}
+    return ask(sql, seen, begun=Rule.ADJOURNED.value, **days, **more)
+
+
+def _read(row: tuple[Any, ...]) -> Wait:
+    kind, what, review, day, review_on, key, number, given, family, preferred, born_on, restricted, due, local = row
+    on = as_day(day)
+    assert on is not None
+    words = (said(given, family, preferred), known_as(given, preferred), as_day(born_on), bool(restricted))
+    return Wait(kind, what, review, on, as_day(review_on), key, number, *words, as_day(due), as_day(local))
