@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Today", "first_page", tuple(Permission)),
     ("Children", "children", SEES_CHILDREN),
     ("Reviews", "reviews", SEES_CHILDREN),
+    ("This week", "board", (Permission.SUPERVISE,)),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),
     ("Settings", "settings", (Permission.SET_PRACTICE,)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{OF_REVIEW}held/", held_views.record_booked, name="review_held"),
     path(f"{OF_REVIEW}complete/", held_views.complete, name="review_complete"),
     path(f"{OF_REVIEW}correct/", held_views.correct, name="review_correct"),
+    path(f"{OF_REVIEW}late/", review_views.late, name="review_late"),
     path(f"{OF_REVIEW}cancel/", ended_views.end, {"act": "cancel"}, name="review_cancel"),
     path(f"{OF_REVIEW}not-required/", ended_views.end, {"act": "not_required"}, name="review_not_required"),
     path(f"{OF_REVIEW}reinstate/", ended_views.end, {"act": "reinstate"}, name="review_reinstate"),

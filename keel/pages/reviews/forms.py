@@ -11,6 +11,7 @@ from keel.law import participation
 from keel.law.participation import Code, Views
 from keel.pages.govuk import fields
 from keel.pages.govuk.times import TimeField
+from keel.records.commands.lateness import REASON_WORDS
 from keel.records.commands.review_steps import place_in_words
 from keel.records.commands.reviews import Mode
 from keel.records.refused import Refused
@@ -295,3 +296,20 @@ def as_typed(code: str) -> dict[str, str]:
             if given == code:
                 return {"there": "yes" if there else "no", "views": views.value}
     return {}
+
+
+class WhyLate(ReviewForm):
+    """What made a review late, of a list that is counted, and what happened in a sentence."""
+
+    why = fields.ChoiceField(
+        label="What made it late?",
+        choices=[(reason.value, words) for reason, words in REASON_WORDS.items()],
+        error_messages={"required": "Choose what made the review late"},
+    )
+    because = fields.TextArea(
+        label="What happened?",
+        hint="A sentence or two. The annual report tells it without the child’s name.",
+        max_length=LONGEST_REASON,
+        rows=3,
+        error_messages={"required": "Say what happened"},
+    )

@@ -1,12 +1,15 @@
 """One review: what it is, where it stands, its dates before and after, what comes next, and its history."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from keel.pages.access import actor, needs
-from keel.pages.reviews import history, review_words, standing_words
-from keel.pages.reviews.found import page, review_or_404
+from keel.pages.reviews import forms, history, review_words, standing_words
+from keel.pages.reviews.found import doing, done, page, review_or_404, still_seen, tell, to_review
+from keel.records.commands.lateness import say_why_late, was_late
 from keel.records.permissions import Permission
 from keel.records.queries.review_record import ReviewRecord
 
@@ -63,6 +66,8 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
     else:
         offered = [("Add the next part", "review_complete")] if record.is_begun else []
         offered += [("Correct the record", "review_correct"), ("It was not held", "review_take_back")]
+        if was_late(review):
+            offered.insert(0, ("Say why it was late", "review_late"))
         told = [(words, reverse(name, args=there)) for words, name in offered]
         return told if record.is_begun else [_book(number), *told]
     return [(words, reverse(name, args=there)) for words, name in offered]
@@ -70,3 +75,21 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
 
 def _book(number: str) -> tuple[str, str]:
     return "Book the next review", reverse("review_book", args=[number])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RECORD_REVIEW)
+def late(request: HttpRequest, number: str, review: int) -> HttpResponse:
+    """Why a review was held after its legal date."""
+    record = review_or_404(request, number, review, "why a review was late")
+    row = record.review
+    if not was_late(row):
+        tell(request, "This review was held in time, so there is nothing to say.")
+        return to_review(number, review)
+    form = forms.WhyLate(request.POST or None, initial={"why": row.late_reason, "because": row.late_because})
+    act = partial(say_why_late, review=row, **doing(request))
+    if form.is_valid() and done(form, lambda: act(**form.cleaned_data)):
+        tell(request, "Kept: why the review was late.")
+        return to_review(number, review)
+    more = {"form": form, "record": record, "seen": still_seen(request, record, form), "was_due": row.due_on}
+    return page(request, "reviews/late.html", record.child, **more)

@@ -11,6 +11,7 @@ from keel.pages import codes
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.reviews.forms import MODES, as_typed
 from keel.pages.reviews.presenters import clock_time, why
+from keel.records.commands.lateness import REASON_WORDS, LateReason
 from keel.records.queries.child import working_days_left
 from keel.records.queries.review_record import ReviewRecord
 from keel.records.queries.review_standing import Standing
@@ -111,6 +112,8 @@ def facts(record: ReviewRecord) -> Iterator[tuple[str, str]]:
     if review.extra is not None:
         yield "Extra review", "yes, beside the timetable" if review.extra else "no, it was the one that was due"
     yield "Was due by law", _was_due(record)
+    if review.late_reason:
+        yield "Why it was late", f"{REASON_WORDS[LateReason(review.late_reason)]}. {review.late_because}"
 
 
 def _was_due(record: ReviewRecord) -> str:

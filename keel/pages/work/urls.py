@@ -6,4 +6,7 @@ from keel.pages.work import views
 
 urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
+    path("board/", views.board, name="board"),
+    path("board/late/", views.why_late, name="why_late"),
+    path("overdue/", views.overdue, name="overdue"),
 ]

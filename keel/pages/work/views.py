@@ -1,19 +1,27 @@
-"""What waits on somebody, all of it: the list behind Today's first lines."""
+"""What waits on somebody, all of it; what is past its day; the week of the whole service."""
+
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.context import SEES_CHILDREN
 from keel.pages.govuk.paging import Sliced, page_of
-from keel.pages.work import wait_words
+from keel.pages.reviews import narrowing, presenters
+from keel.pages.work import board_words, wait_words
 from keel.records.commands.audit import write_accesses
-from keel.records.queries import waits
+from keel.records.permissions import Permission
+from keel.records.queries import board as boards
+from keel.records.queries import due, waits
+from keel.records.queries.due_lists import monday_of
 from keel.records.queries.practice import judged_on
+from keel.records.queries.unallocated import unallocated
 
-A_PAGE = 25
+A_PAGE, WEEK, A_YEAR = 25, timedelta(weeks=1), timedelta(days=365)
 
 
 @require_safe
@@ -30,3 +38,70 @@ def waiting(request: HttpRequest) -> HttpResponse:
     write_accesses(by=who, children=sorted({row.number for row in rows}), page="what waits", now=clock.now())
     shown = wait_words.needs(rows, judged.calendar, today)
     return render(request, "work/waiting.html", {"needs": shown, "page": page, "today": today})
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def board(request: HttpRequest) -> HttpResponse:
+    """The week of the whole service: due, held, late and why, without an IRO, and what is past its day."""
+    who, today = actor(request), clock.today()
+    monday = narrowing.day_in(request.GET, "week") or monday_of(today)
+    judged = judged_on(today)
+    found = boards.board(who, today, monday, judged.practice.soon_within_days)
+    unnamed = unallocated(actor=who, today=today, judged=judged, siblings=False)
+    rows = presenters.rows(found.late, judged.calendar, today, lambda number: reverse("child", args=[number]))
+    seen = {row.child for row in found.late} | {row.child.number for row in found.held_late}
+    write_accesses(by=who, children=sorted(seen), page="board", now=clock.now())
+    more = {
+        "board": found,
+        "late": list(zip(rows, (found.because.get(row.child, "") for row in found.late), strict=True)),
+        "held_late": board_words.held_late(found.held_late, judged.calendar, today),
+        "without": boards.late_without_reason(who, today, today - A_YEAR).count(),
+        "overdue": board_words.overdue(found.overdue),
+        "unallocated": len(unnamed),
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "this_week": monday_of(today),
+        "earlier": monday - WEEK,
+        "later": monday + WEEK,
+        "today": today,
+    }
+    return render(request, "work/board.html", more)
+
+
+@require_safe
+@needs(Permission.SEE_ALL_CHILDREN)
+def overdue(request: HttpRequest) -> HttpResponse:
+    """What is past its day, the longest first, of one kind or of all."""
+    who, today = actor(request), clock.today()
+    kind = request.GET.get("kind", "")
+    rule = next((each for each in boards.LATE_KINDS if each.value == kind), None)
+    rows = boards.overdue(who, today)
+    counts = boards.overdue_counts(who, today)
+    rows = rows.filter(duty=rule.value) if rule else rows.filter(duty__in=[each.value for each in boards.LATE_KINDS])
+    page = page_of(rows.select_related("child", "review"), request, A_PAGE)
+    shown = list(page.object_list)
+    iros = due.iros_of([row.child_id for row in shown], today)
+    write_accesses(by=who, children=sorted({row.child.number for row in shown}), page="past its day", now=clock.now())
+    more = {
+        "rows": board_words.past(shown, iros, judged_on(today).calendar, today),
+        "kinds": board_words.kinds(counts, rule),
+        "title": board_words.OVERDUE[rule] if rule else "Past its day",
+        "all": sum(counts.values()),
+        "chosen": rule,
+        "page": page,
+        "today": today,
+    }
+    return render(request, "work/overdue.html", more)
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def why_late(request: HttpRequest) -> HttpResponse:
+    """Reviews held after their legal date in the last year, of which nobody has said why."""
+    who, today = actor(request), clock.today()
+    page = page_of(boards.late_without_reason(who, today, today - A_YEAR), request, A_PAGE)
+    rows = list(page.object_list)
+    write_accesses(by=who, children=sorted({row.child.number for row in rows}), page="late reviews", now=clock.now())
+    shown = board_words.held_late(rows, judged_on(today).calendar, today)
+    return render(request, "work/why_late.html", {"rows": shown, "page": page})

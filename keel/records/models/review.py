@@ -56,6 +56,9 @@ class Review(models.Model):
     due_rule = short(60)
     due_counted_from = models.DateField(null=True)
     due_certain = models.BooleanField(null=True)
+    late_reason = short(20, db_default="")
+    """Why it was held after its legal date: a code of `keel.records.commands.lateness`."""
+    late_because = short(300, db_default="")
     supplied_due_on = models.DateField(null=True)
     """A due date that another system gave: kept beside Keel's, never used."""
 
@@ -86,9 +89,16 @@ class Review(models.Model):
                 mode=20,
                 video_link=300,
                 interpreter=100,
+                late_reason=20,
+                late_because=300,
             ),
         ]
         indexes: ClassVar = [
+            models.Index(
+                fields=["counted_on", "child"],
+                condition=models.Q(counted_on__isnull=False),
+                name="review_counted",
+            ),
             models.Index(
                 fields=["child", "booked_for"],
                 condition=models.Q(first_part_on__isnull=True, over=False),

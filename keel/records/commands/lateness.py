@@ -1,0 +1,60 @@
+"""Why a review was held after its legal date: said once it was, and put right by saying it again."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from keel.records.commands.review_steps import hold_review, reason, write_review_event
+from keel.records.models import Review
+from keel.records.permissions import Actor, Permission
+from keel.records.refused import Refused
+
+
+class LateReason(StrEnum):
+    """What made a review late, as it is counted for the report."""
+
+    CHILD = "child"
+    FAMILY = "family"
+    MOVE = "move"
+    IRO = "iro"
+    SOCIAL_WORKER = "social_worker"
+    PAPERS = "papers"
+    NOTICE = "notice"
+    OTHER = "other"
+
+
+REASON_WORDS: dict[LateReason, str] = {
+    LateReason.CHILD: "The child asked for another day, was ill or was missing",
+    LateReason.FAMILY: "The family or the carer could not come",
+    LateReason.MOVE: "The child moved home",
+    LateReason.IRO: "The IRO could not chair, and nobody else could",
+    LateReason.SOCIAL_WORKER: "The social worker could not come, or there was none",
+    LateReason.PAPERS: "The report or the plan was not there",
+    LateReason.NOTICE: "The service was told too late that the child had come into care",
+    LateReason.OTHER: "Something else",
+}
+
+
+@transaction.atomic
+def say_why_late(
+    *, by: Actor, review: Review, why: str, because: str, today: date, now: datetime, seen: int | None = None
+) -> Review:
+    """Keep why a review was late. Raises `Refused` for one that was not, and without words."""
+    by.must(Permission.RECORD_REVIEW)
+    _, row, _ = hold_review(by, review, seen, today)
+    if not was_late(row):
+        raise Refused("This review was not held after its legal date, so there is no reason to give.")
+    if why not in set(LateReason):
+        raise Refused("Choose what made the review late.", about="why")
+    row.late_reason = why
+    row.late_because = reason(because, "Say in a sentence what happened: whoever reads the figures asks.")
+    row.save(update_fields=["late_reason", "late_because"])
+    write_review_event(who=by, action="why a review was late", review=row, now=now, said={"reason": why})
+    return row
+
+
+def was_late(review: Review) -> bool:
+    """Whether a review counts after its own legal date, and that date is certain."""
+    counted, due = review.counted_on, review.due_on
+    return bool(counted and due and review.due_certain and counted > due)
