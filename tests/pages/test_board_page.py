@@ -66,7 +66,7 @@ def test_a_review_held_late_wants_its_reason_and_keeps_it(council: Council) -> N
     assert AuditEvent.objects.filter(action="why a review was late").exists()
     assert "moved home" in fetch(client, "/board/").table("Held after their legal date")[0]["Why it was late"]
     rest = fetch(client, "/board/late/")
-    assert "Kofi" not in rest.html
+    assert "15 June 2026" not in str(rest.table("Reviews held late, without a reason"))
     assert "Nobody has said" in rest.table("Reviews held late, without a reason")[0]["Why it was late"]
     review.refresh_from_db()
     assert review.late_reason == "move"
@@ -120,3 +120,26 @@ def test_looking_is_noted_and_asks_as_often_for_many(council: Council) -> None:
 @pytest.mark.parametrize("name", ["iro", "social-worker", "team-manager", "performance-analyst"])
 def test_the_board_is_the_managers(council: Council, name: str) -> None:
     fetch(council.sign_in(name), "/board/", status=403)
+
+
+def test_one_page_an_iro_says_what_was_kept_and_what_is_open(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in ("LC-1", "LC-2"):
+        hold(council, number, HELD)
+    monkeypatch.setenv("KEEL_TODAY", "2026-07-08")
+    client, ash = council.sign_in("iro-manager"), council.staff["iro"]
+    page = fetch(client, f"/iro/{ash.pk}/")
+    chaired = [one for one in Review.objects.filter(chaired_by=ash) if one.due_certain and one.counted_on]
+    kept = [one for one in chaired if one.counted_on <= one.due_on]
+    said = page.summary()
+    assert said["Reviews held by their legal date"] == f"{len(kept)} of {len(chaired)}" == "1 of 2"
+    assert said["Record of decisions issued"] == "0 of 2"
+    assert said["Record sent to everyone entitled"] == "none fell due"
+    assert said["Decisions not sent out in time"] == "1", "of the children whom Ash holds, and LC-2 is not one of them"
+    assert "LC-1" in page.table("Longest past its day")[0]["Child"]
+    assert "LC-2" in page.table("Reviews held late")[0]["Child"]
+    listed = page.follow("See them Decisions not sent out in time")
+    assert "of the children of Ash Fern" in listed.text
+    assert len(listed.table("Decisions not sent out in time")) == 1
+    assert fetch(client, "/allocation/load/").link("Ash Fern") == f"/iro/{ash.pk}/"
+    fetch(client, "/iro/99999/", status=404)
+    fetch(council.sign_in("iro"), f"/iro/{ash.pk}/", status=403)

@@ -104,6 +104,7 @@ def load_rows(found: Sequence[Load]) -> list[dict[str, Any]]:
     """The table of everybody's load."""
     return [
         {
+            "staff": one.staff,
             "name": one.name,
             "children": f"{one.caseload.children:,}",
             "posts": number_words(one.caseload.full_time_equivalent) if one.caseload.full_time_equivalent else "–",

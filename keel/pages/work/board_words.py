@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from keel.law.answers import Rule, State
+from keel.law.catalogue import ENTRY
 from keel.law.duties import Mover
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.naming import name_record
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from keel.law.days import Calendar
     from keel.records.models import Review, ReviewClock
+    from keel.records.queries.supervision import IroWork, Share
 
 OVERDUE = {
     Rule.CONVERSATION: "Children not spoken to in private before a review",
@@ -31,14 +34,31 @@ OVERDUE = {
 }
 
 
-def overdue(counts: Mapping[Rule, int]) -> list[tuple[str, int, str]]:
+def address(rule: Rule | None, iro: int | None = None) -> str:
+    """Where what is past its day is listed: of one kind, of the children of one IRO."""
+    asked = {**({"kind": rule.value} if rule else {}), **({"iro": str(iro)} if iro else {})}
+    return reverse("overdue") + (f"?{urlencode(asked)}" if asked else "")
+
+
+def overdue(counts: Mapping[Rule, int], iro: int | None = None) -> list[tuple[str, int, str]]:
     """(words, how many, address) of each kind."""
-    return [(OVERDUE[rule], many, f"{reverse('overdue')}?kind={rule.value}") for rule, many in counts.items()]
+    return [(OVERDUE[rule], many, address(rule, iro)) for rule, many in counts.items()]
 
 
-def kinds(counts: Mapping[Rule, int], chosen: Rule | None) -> list[tuple[str, str, int, bool]]:
-    """(code, words, how many, whether it is the one chosen)."""
-    return [(rule.value, OVERDUE[rule], many, rule is chosen) for rule, many in counts.items()]
+def kinds(counts: Mapping[Rule, int], chosen: Rule | None, iro: int | None) -> list[tuple[str, str, int, bool]]:
+    """(address, words, how many, whether it is the one chosen)."""
+    return [(address(rule, iro), OVERDUE[rule], many, rule is chosen) for rule, many in counts.items()]
+
+
+def kept(work: IroWork) -> list[tuple[str, str]]:
+    """What was done in time, *17 of 20*, of reviews that they chaired."""
+    told = [("Reviews held by their legal date", share_words(work.in_time))]
+    return told + [(ENTRY[rule].name, share_words(share)) for rule, share in work.kept.items()]
+
+
+def share_words(share: Share) -> str:
+    """*17 of 20*; *none fell due* of nothing."""
+    return f"{share.n:,} of {share.of:,}" if share.of else "none fell due"
 
 
 def held_late(reviews: Iterable[Review], calendar: Calendar, today: date) -> list[dict[str, Any]]:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
     path("board/", views.board, name="board"),
     path("board/late/", views.why_late, name="why_late"),
+    path("iro/<int:staff>/", views.iro, name="iro_work"),
     path("overdue/", views.overdue, name="overdue"),
 ]

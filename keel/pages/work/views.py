@@ -1,8 +1,9 @@
 """What waits on somebody, all of it; what is past its day; the week of the whole service."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from keel.pages.work import board_words, wait_words
 from keel.records.commands.audit import write_accesses
 from keel.records.permissions import Permission
 from keel.records.queries import board as boards
-from keel.records.queries import due, waits
+from keel.records.queries import due, supervision, waits
 from keel.records.queries.due_lists import monday_of
 from keel.records.queries.practice import judged_on
 from keel.records.queries.unallocated import unallocated
@@ -76,8 +77,11 @@ def overdue(request: HttpRequest) -> HttpResponse:
     who, today = actor(request), clock.today()
     kind = request.GET.get("kind", "")
     rule = next((each for each in boards.LATE_KINDS if each.value == kind), None)
-    rows = boards.overdue(who, today)
-    counts = boards.overdue_counts(who, today)
+    asked = request.GET.get("iro", "")
+    of = supervision.iro_of_staff(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    only = {"child__in": supervision.children_of(of, today)} if of else {}
+    rows = boards.overdue(who, today).filter(**only)
+    counts = boards.overdue_counts(who, today, **only)
     rows = rows.filter(duty=rule.value) if rule else rows.filter(duty__in=[each.value for each in boards.LATE_KINDS])
     page = page_of(rows.select_related("child", "review"), request, A_PAGE)
     shown = list(page.object_list)
@@ -85,10 +89,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
     write_accesses(by=who, children=sorted({row.child.number for row in shown}), page="past its day", now=clock.now())
     more = {
         "rows": board_words.past(shown, iros, judged_on(today).calendar, today),
-        "kinds": board_words.kinds(counts, rule),
+        "kinds": board_words.kinds(counts, rule, of.pk if of else None),
+        "everything": board_words.address(None, of.pk if of else None),
         "title": board_words.OVERDUE[rule] if rule else "Past its day",
         "all": sum(counts.values()),
         "chosen": rule,
+        "of": of,
         "page": page,
         "today": today,
     }
@@ -101,7 +107,30 @@ def why_late(request: HttpRequest) -> HttpResponse:
     """Reviews held after their legal date in the last year, of which nobody has said why."""
     who, today = actor(request), clock.today()
     page = page_of(boards.late_without_reason(who, today, today - A_YEAR), request, A_PAGE)
-    rows = list(page.object_list)
+    rows: list[Any] = list(page.object_list)
     write_accesses(by=who, children=sorted({row.child.number for row in rows}), page="late reviews", now=clock.now())
     shown = board_words.held_late(rows, judged_on(today).calendar, today)
     return render(request, "work/why_late.html", {"rows": shown, "page": page})
+
+
+@require_safe
+@needs(Permission.SUPERVISE)
+def iro(request: HttpRequest, staff: int) -> HttpResponse:
+    """How one IRO's work stands: for supervision."""
+    who, today = actor(request), clock.today()
+    person = supervision.iro_of_staff(staff)
+    if person is None:
+        raise Http404
+    calendar = judged_on(today).calendar
+    found = supervision.iro_work(who, person, today, today - A_YEAR, A_PAGE)
+    seen = {row.child.number for row in found.worst} | {row.child.number for row in found.held_late}
+    write_accesses(by=who, children=sorted(seen), page="work of an IRO", now=clock.now())
+    more = {
+        "work": found,
+        "kept": board_words.kept(found),
+        "overdue": board_words.overdue(found.overdue, iro=staff),
+        "worst": board_words.past(found.worst, {}, calendar, today),
+        "held_late": board_words.held_late(found.held_late, calendar, today),
+        "today": today,
+    }
+    return render(request, "work/iro.html", more)
