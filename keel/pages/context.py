@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Today", "first_page", tuple(Permission)),
     ("Children", "children", SEES_CHILDREN),
     ("Reviews", "reviews", SEES_CHILDREN),
+    ("Calendar", "calendar", (Permission.RECORD_REVIEW,)),
     ("This week", "board", (Permission.SUPERVISE,)),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from keel.pages.work import views
+from keel.pages.work import calendar_views, views
 
 urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
     path("board/", views.board, name="board"),
     path("board/late/", views.why_late, name="why_late"),
     path("iro/<int:staff>/", views.iro, name="iro_work"),

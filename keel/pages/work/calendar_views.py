@@ -1,0 +1,65 @@
+"""The administrator's calendar: week by week what is held, and what must be booked, sent, chased and sent out."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from keel import clock
+from keel.law.days import Calendar
+from keel.pages.access import actor, needs
+from keel.pages.reviews import narrowing, presenters
+from keel.pages.work import calendar_words
+from keel.records.commands.audit import write_accesses
+from keel.records.permissions import Actor, Permission
+from keel.records.queries import calendar_week, due, due_lists
+from keel.records.queries.due_lists import Only, monday_of
+from keel.records.queries.practice import judged_on
+
+WEEK = timedelta(weeks=1)
+
+
+@require_safe
+@needs(Permission.RECORD_REVIEW)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """One week, with the last lawful day beside everything."""
+    who, today = actor(request), clock.today()
+    monday = narrowing.day_in(request.GET, "week") or monday_of(today)
+    judged = judged_on(today)
+    found = calendar_week.calendar_week(who, today, monday)
+    book = due_lists.weeks(who, today, Only(booked=False), monday, 1, calendar_week.SHOWN)[0]
+    rows = presenters.rows(book.to_book, judged.calendar, today, _child)
+    iros = due.iros_of([review.child_id for review in found.meetings], today)
+    _note(who, found, [row.child for row in book.to_book])
+    more = {
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "this_week": monday_of(today),
+        "earlier": monday - WEEK,
+        "later": monday + WEEK,
+        "book": rows,
+        "book_count": book.to_book_count,
+        "meetings": calendar_words.meetings(found.meetings, iros, today),
+        "meetings_count": found.meetings_count,
+        "to_do": _to_do(found, judged.calendar),
+        "today": today,
+    }
+    return render(request, "work/calendar.html", more)
+
+
+def _to_do(found: calendar_week.CalendarWeek, days: Calendar) -> list[dict[str, Any]]:
+    return [calendar_words.to_do(group, days, clock.today()) for group in found.to_do]
+
+
+def _note(who: Actor, found: calendar_week.CalendarWeek, numbers: list[str]) -> None:
+    seen = {*numbers, *(review.child.number for review in found.meetings)}
+    for group in found.to_do:
+        seen |= {row.child.number for row in group.rows}
+    write_accesses(by=who, children=sorted(seen), page="calendar", now=clock.now())
+
+
+def _child(number: str) -> str:
+    return reverse("child", args=[number])

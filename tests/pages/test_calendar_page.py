@@ -1,0 +1,77 @@
+"""The administrator's week: meetings in order of time; what must be booked, sent, chased and sent out, late first."""
+
+from datetime import date, time, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from keel.records.commands import reviews
+from keel.records.models import AccessEvent, Child, Review
+from keel.records.permissions import service
+from tests.builders import a_child, a_return
+from tests.page import fetch
+from tests.pages.conftest import NOW, TODAY, Council
+
+
+def book(number: str, day: date, at: time | None = None) -> Review:
+    return reviews.book_review(
+        by=service("test"),
+        child=Child.objects.get(number=number),
+        booked_for=day,
+        booked_time=at,
+        place="Council offices",
+        mode="in_person",
+        today=TODAY,
+        now=NOW,
+        because="as agreed",
+    )
+
+
+def test_a_week_holds_its_meetings_with_the_last_lawful_day(council: Council) -> None:
+    book("LC-2", date(2026, 6, 18), time(15, 45))
+    book("LC-3", date(2026, 6, 18), time(10, 0))
+    client = council.sign_in("review-administrator")
+    rows = fetch(client, "/calendar/").table("Reviews in this week")
+    assert [(row["When"].split(":")[0], row["Child"].split(",")[0]) for row in rows] == [
+        ("Thursday 18 June 2026 at 10", "Zoë Abara-O’Neil"),
+        ("Thursday 18 June 2026 at 15", "Kofi Mensah"),
+    ]
+    assert rows[1]["Last lawful day"] == "5 April 2026"
+    assert rows[0]["Where"] == "Council officesIn person"
+    later = fetch(client, "/calendar/").follow("The week after")
+    assert "No review is booked in this week." in later.text
+    assert AccessEvent.objects.filter(page="calendar", child_number="LC-2").exists()
+
+
+def test_what_must_be_sent_and_chased_by_the_end_of_the_week_stands_there(council: Council) -> None:
+    book("LC-2", date(2026, 6, 29))
+    page = fetch(council.sign_in("review-administrator"), "/calendar/")
+    (send,) = page.table("Invitations to send")
+    assert "LC-2" in send["Child"]
+    assert "15 June 2026" in send["Last day"]
+    assert "due today" in send["Last day"]
+    assert "Papers to chase" in page.text
+    assert "LC-2" not in str(page.html.split("Papers to chase")[1]), "the report is due on 24 June, the week after"
+    assert "LC-2" in str(page.follow("The week after").table("Papers to chase"))
+
+
+def test_what_is_not_booked_stands_in_the_week_by_which_it_must_be_held(council: Council) -> None:
+    client = council.sign_in("review-administrator")
+    assert "Every review that is to be held by the end of this week is booked." in fetch(client, "/calendar/").text
+    rows = fetch(client, "/calendar/?week=2026-03-30").table("To be held by the end of this week, and not booked")
+    assert [row["Child"].split(",")[0] for row in rows] == ["Kofi Mensah"]
+
+
+def test_it_asks_as_often_for_many_as_for_few_and_is_not_for_everybody(council: Council) -> None:
+    client, asked = council.sign_in("review-administrator"), []
+    for first in (0, 10):
+        numbers = [f"K{first + n:03}" for n in range(3 + first)]
+        a_return(*(a_child(number, since=date(2026, 5, 4)) for number in numbers), year=2027, today=TODAY)
+        for number in numbers:
+            book(number, TODAY + timedelta(days=2))
+        fetch(client, "/calendar/")
+        with CaptureQueriesContext(connection) as caught:
+            fetch(client, "/calendar/")
+        asked.append(len(caught))
+    assert asked[0] == asked[1]
+    fetch(council.sign_in("social-worker"), "/calendar/", status=403)
