@@ -4,7 +4,7 @@ What was due when it was held, and by which rule, is written on it then. A retur
 return is made, not here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,11 +56,13 @@ def record_held(
     extra: bool | None = None,
     review: Review | None = None,
     seen: int | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> Review:
     """Record that a review was held: the one that was booked (`review`), or one that nobody booked.
 
     `parts`: (day, how it was held), in any order. A review that is not `completed` was begun and adjourned; it has
-    twenty working days from its first part. `participation` is asked once it is complete. Raises `Refused`.
+    twenty working days from its first part. `participation` is asked once it is complete. `also` is kept in what the
+    step says: what was weighed, or where the record is. Raises `Refused`.
     """
     by.must(Permission.RECORD_REVIEW)
     if review is None:
@@ -75,7 +77,7 @@ def record_held(
     standing = checked(told, held, review, today)
     if review.pk is None:
         review.save()
-    _write(told, review, standing, by=by, today=today, now=now, action="review recorded as held")
+    _write(told, review, standing, by=by, today=today, now=now, action="review recorded as held", also=also)
     return review
 
 
@@ -90,10 +92,11 @@ def complete_review(
     now: datetime,
     completed: bool = True,
     seen: int | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> Review:
     """Add the next part, or parts, of a review that was begun, and complete it unless told otherwise.
 
-    Raises `Refused` once its twenty working days have passed: it does not count as held then.
+    `also`: as for `record_held`. Raises `Refused` once its twenty working days have passed: it does not count as held then.
     """
     by.must(Permission.RECORD_REVIEW)
     held, review, step = hold_review(by, review, seen, today)
@@ -110,7 +113,7 @@ def complete_review(
         )
     standing = checked(told, held, review, today, chair_known=True)
     action = "review completed" if completed else "part of review recorded"
-    _write(told, review, standing, by=by, today=today, now=now, action=action)
+    _write(told, review, standing, by=by, today=today, now=now, action=action, also=also)
     return review
 
 
@@ -199,6 +202,7 @@ def _write(
     now: datetime,
     action: str,
     because: str = "",
+    also: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the columns, the parts, the steps, what was due then, the audit event and the next due date."""
     days, before = _days(told, standing), _parts_of(review)
@@ -220,7 +224,7 @@ def _write(
         said = {**said, **_write_what_was_due(review, today)}
     if not said["before"] and because:
         raise Refused("Nothing was changed: this is how the review is recorded already.")
-    _write_steps(told, review, said, before, by=by, today=today, now=now, because=because)
+    _write_steps(told, review, {**said, **(also or {})}, before, by=by, today=today, now=now, because=because)
     fields = {"fields": sorted(said["before"]), "first_part_on": days.first, "completed_on": days.completed}
     write_review_event(who=by, action=action, review=review, now=now, said=fields)
     settle_due(review.child_id, today)

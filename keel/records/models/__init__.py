@@ -25,6 +25,7 @@ from keel.records.models.people import Person, Relationship
 from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
 from keel.records.models.review import Review, ReviewPart, ReviewStatus, Room
+from keel.records.models.room import RecordSection, RecordSectionVersion, StandardsAnswer, Writing
 from keel.records.models.search import ChildNow, ChildWord
 from keel.records.models.staff import Leave, Post, RoleHeld, SignInTry, Staff, Team, User
 from keel.records.models.told import BatchStep, CareStart, CaseHeld, ReviewsKnown
@@ -73,6 +74,8 @@ __all__ = [
     "Post",
     "Postcode",
     "PracticeValue",
+    "RecordSection",
+    "RecordSectionVersion",
     "Relationship",
     "RestrictionStep",
     "Review",
@@ -87,6 +90,8 @@ __all__ = [
     "SiblingsStep",
     "SignInTry",
     "Staff",
+    "StandardsAnswer",
     "Team",
     "User",
+    "Writing",
 ]
