@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Reviews", "reviews", SEES_CHILDREN),
     ("Calendar", "calendar", (Permission.RECORD_REVIEW,)),
     ("This week", "board", (Permission.SUPERVISE,)),
+    ("Papers", "papers", (Permission.RECORD_REVIEW, Permission.DO_TASKS, Permission.SEE_LATENESS)),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),
     ("Settings", "settings", (Permission.SET_PRACTICE,)),

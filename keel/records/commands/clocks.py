@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from keel.law import duties, parts
 from keel.law.answers import Rule
@@ -18,7 +18,7 @@ from keel.law.duties import MOVER, Duty
 from keel.law.practice import Practice
 from keel.records.bulk import chunks, one_at_a_time, sync_rows
 from keel.records.commands.audit import write_event
-from keel.records.models import Review, ReviewClock
+from keel.records.models import Paper, Review, ReviewClock
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 from keel.records.queries.review_facts import ReviewFacts, facts_of_reviews
@@ -32,7 +32,7 @@ Row = tuple[int, str, date, date, date | None, str]
 
 
 def settle_clocks(reviews: Sequence[int], today: date) -> int:
-    """Make the clocks of these reviews what the record says. Returns how many rows changed. Five queries a lot."""
+    """Make the clocks of these reviews what the record says. Returns how many rows changed. Nine queries a lot."""
     if not reviews:
         return 0
     judged = settings.judged_on(today)
@@ -49,7 +49,16 @@ def settle_clocks(reviews: Sequence[int], today: date) -> int:
         changed += sum(
             sync_rows(ReviewClock, owners=some, owner="review_id", key=("duty",), fields=COLUMNS, wanted=wanted)
         )
+        _settle_papers(some)
     return changed
+
+
+def _settle_papers(reviews: Sequence[int]) -> None:
+    """A paper that is waited for is due on the day of its review's clock: moved with it. One query."""
+    clock = ReviewClock.objects.filter(review=OuterRef("review"), duty=Rule.REPORT.value)
+    due = Subquery(clock.values("due_on")[:1])
+    waiting = Paper.objects.filter(Exists(clock), review_id__in=reviews, came_on=None, not_needed_on=None)
+    waiting.exclude(due_on=due).update(due_on=due)
 
 
 def _as_closed(row: Row, stood: Row | None) -> Row:

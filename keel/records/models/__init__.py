@@ -24,6 +24,14 @@ from keel.records.models.outbox import Message, Notice
 from keel.records.models.people import Person, Relationship
 from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
+from keel.records.models.preparing import (
+    ChildChoice,
+    Conversation,
+    InvitationStep,
+    Paper,
+    PaperStep,
+    Talk,
+)
 from keel.records.models.review import Review, ReviewPart, ReviewStatus, Room
 from keel.records.models.room import RecordSection, RecordSectionVersion, StandardsAnswer, Writing
 from keel.records.models.search import ChildNow, ChildWord
@@ -45,9 +53,11 @@ __all__ = [
     "CareStart",
     "CaseHeld",
     "Child",
+    "ChildChoice",
     "ChildNow",
     "ChildNumber",
     "ChildWord",
+    "Conversation",
     "CouncilHoliday",
     "CouncilPlace",
     "Decision",
@@ -62,6 +72,7 @@ __all__ = [
     "GivenSocialWorker",
     "GivenUnaccompanied",
     "Invitation",
+    "InvitationStep",
     "Job",
     "Leave",
     "LegalStatus",
@@ -69,6 +80,8 @@ __all__ = [
     "Message",
     "NextReview",
     "Notice",
+    "Paper",
+    "PaperStep",
     "Person",
     "Placement",
     "Post",
@@ -91,6 +104,7 @@ __all__ = [
     "SignInTry",
     "Staff",
     "StandardsAnswer",
+    "Talk",
     "Team",
     "User",
     "Writing",

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from keel.records.models import Review, ReviewStatus
+from keel.records.queries.papers import papers_closed
+from keel.records.queries.preparing import conversations_of, met_on, talked_of
 
 Status = ReviewStatus.Status
 
@@ -26,7 +28,7 @@ class ReviewFacts:
     talked_on: date | None
     invited_on: date | None
     papers_on: date | None
-    """When the last of the papers that were asked for came."""
+    """When the last of the papers that were asked for came, or was found not to be needed."""
     conversation_on: date | None
     """When the child was spoken to in private, or a lawful reason not to was recorded."""
     decisions_issued_on: date | None
@@ -44,6 +46,7 @@ def facts_of_reviews(reviews: Sequence[int]) -> dict[int, ReviewFacts]:
     taken = ReviewStatus.objects.filter(review_id__in=reviews).order_by("id")
     for review, status, on, said in taken.values_list("review_id", "status", "on", "said"):
         steps[review][status] = (on, said)
+    talked, papers, spoken = talked_of(reviews), papers_closed(reviews), conversations_of(reviews)
     columns = ("id", "child_id", "source", "over", "booked_for", "first_part_on", "completed_on", "plan_updated_on")
     found = {}
     for row in Review.objects.filter(pk__in=reviews).values(*columns):
@@ -56,10 +59,10 @@ def facts_of_reviews(reviews: Sequence[int]) -> dict[int, ReviewFacts]:
             first_part_on=row["first_part_on"],
             completed_on=row["completed_on"],
             adjourned=Status.ADJOURNED in mine,
-            talked_on=None,
+            talked_on=talked.get(key),
             invited_on=_on(mine, Status.INVITED),
-            papers_on=None,
-            conversation_on=None,
+            papers_on=papers.get(key),
+            conversation_on=met_on(spoken.get(key, ()), row["first_part_on"] or row["booked_for"]),
             decisions_issued_on=_on(mine, Status.DECISIONS_ISSUED),
             manager_responded_on=_on(mine, Status.MANAGER_RESPONDED),
             deemed=Status.MANAGER_RESPONDED in mine and bool(mine[Status.MANAGER_RESPONDED][1].get("deemed")),

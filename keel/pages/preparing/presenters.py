@@ -1,0 +1,280 @@
+"""The time before a review in words: each thing with its day, where the day comes from, whether it is done."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from keel.law.answers import Rule
+from keel.law.duties import Duty
+from keel.law.papers import NAMES, Kind
+from keel.pages.govuk.words import and_list, long_date, plural
+from keel.pages.preparing import forms
+from keel.pages.reviews.review_words import LAYERS, NEAR, before
+from keel.records.queries.child import working_days_left
+
+if TYPE_CHECKING:
+    from keel.law.days import Calendar
+    from keel.records.models import ChildChoice, Conversation, Paper, PaperStep, ReviewClock, Talk
+    from keel.records.queries.preparing import Prepared
+    from keel.records.queries.review_record import ReviewRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """One thing to do before a review. `done`: in words, empty while it is not; `acts`: (words, address)."""
+
+    key: str
+    name: str
+    on: date
+    days: int
+    state: str
+    layer: str
+    source: str
+    href: str
+    why: str
+    done: str
+    detail: str
+    acts: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """What the words of each thing are made of."""
+
+    prepared: "Prepared"
+    papers: list["Paper"]
+    invited: str
+    clocks: Mapping[str, "ReviewClock"]
+    may_record: bool
+    may_write: bool
+
+
+def things(record: "ReviewRecord", doing: Doing) -> list[Thing]:
+    """Everything before the review, the earliest first."""
+    return sorted(_things(record, doing), key=lambda thing: (thing.on, thing.name))
+
+
+def _things(record: "ReviewRecord", doing: Doing) -> Iterator[Thing]:
+    number, review = record.child.number, record.review.pk
+    there = (number, review)
+    duties = {duty.code: duty for duty in before(record)}
+    if not duties:
+        return
+    said = doing.prepared
+    talk = said.talks[0] if said.talks else None
+    yield _thing(record, duties[Rule.PREPARATION], doing, "talk",
+                 f"{long_date(talk.on)}, with {talk.with_whom}" if talk else "",
+                 [("Add to it" if talk else "Write it down", reverse("review_talk", args=there))]
+                 if doing.may_record else [])  # fmt: skip
+    yield _thing(record, duties[Rule.INVITATIONS], doing, "invitations", doing.invited,
+                 [])  # fmt: skip
+    choice = said.choices[0] if said.choices else None
+    yield _thing(record, duties[Rule.INVITATIONS], doing, "choices",
+                 f"Asked on {long_date(choice.on)}" if choice else "",
+                 [("Ask again" if choice else "Write down their wishes", reverse("review_choices", args=there))]
+                 if doing.may_record else [],
+                 name="The child is asked what they would like", done=bool(choice))  # fmt: skip
+    yield _thing(record, duties[Rule.REPORT], doing, "papers", papers_in_words(doing.papers),
+                 [("Ask for papers", reverse("papers_ask", args=there))] if doing.may_record else [])  # fmt: skip
+    yield _thing(record, duties[Rule.CONVERSATION], doing, "conversation", _spoken(said),
+                 [("Add to it" if said.standing else "Write it down", reverse("review_conversation", args=there))]
+                 if doing.may_write else [])  # fmt: skip
+
+
+def _thing(
+    record: "ReviewRecord",
+    duty: Duty,
+    doing: Doing,
+    key: str,
+    detail: str,
+    acts: list[tuple[str, str]],
+    *,
+    name: str = "",
+    done: bool | None = None,
+) -> Thing:
+    standing = record.standing
+    clock = doing.clocks.get(duty.code.value)
+    days = working_days_left(standing.calendar, standing.today, duty.on)
+    closed = clock.closed_on if clock and done is None else None
+    said = f"Done on {long_date(closed)}" if closed else ""
+    return Thing(
+        key=key,
+        name=name or duty.name,
+        on=duty.on,
+        days=days,
+        state="late" if days < 0 else "soon" if days <= NEAR else "due",
+        layer=LAYERS.get(duty.source.act, "Law"),
+        source=str(duty.source),
+        href=duty.source.url,
+        why=" ".join(duty.because),
+        done="Done" if done else said,
+        detail=detail,
+        acts=acts,
+    )
+
+
+def _spoken(said: "Prepared") -> str:
+    """How the private conversation stands, without what was said in it."""
+    if said.verdict is None:
+        return ""
+    return said.verdict.because
+
+
+def papers_in_words(papers: list["Paper"]) -> str:
+    """*2 of 5 have come*."""
+    if not papers:
+        return "No paper is asked for yet"
+    needed = [paper for paper in papers if not paper.not_needed_on]
+    if not needed:
+        return "Not one is needed"
+    come = [paper for paper in needed if paper.came_on]
+    return "All have come" if len(come) == len(needed) else f"{len(come)} of {plural(len(needed), 'paper')} have come"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """One paper. `state`: late, soon, due, or empty where it is not waited for."""
+
+    key: int
+    name: str
+    of_whom: str
+    on: date
+    days: int
+    state: str
+    stands: str
+    history: list[str]
+    acts: list[tuple[str, str]]
+
+
+def paper_lines(
+    papers: list["Paper"],
+    steps: Mapping[int, list["PaperStep"]],
+    by: Mapping[str, str],
+    calendar: "Calendar",
+    today: date,
+    number: str,
+    *,
+    may_record: bool,
+    may_do: bool,
+) -> list[PaperLine]:
+    """The papers of one review, each with what happened to it and what can be done."""
+    return [
+        PaperLine(
+            key=paper.pk,
+            name=paper_name(paper),
+            of_whom=paper.asked_name,
+            on=paper.due_on,
+            days=working_days_left(calendar, today, paper.due_on),
+            state=paper_state(paper, calendar, today),
+            stands=paper_stands(paper, calendar),
+            history=[_step(step, by) for step in steps[paper.pk]],
+            acts=_paper_acts(paper, number, may_record=may_record, may_do=may_do),
+        )
+        for paper in papers
+    ]
+
+
+def paper_name(paper: "Paper") -> str:
+    """*Care plan*."""
+    return NAMES[Kind(paper.kind)]
+
+
+def paper_state(paper: "Paper", calendar: "Calendar", today: date) -> str:
+    """How its day stands; empty where it is not waited for."""
+    if paper.came_on or paper.not_needed_on:
+        return ""
+    days = working_days_left(calendar, today, paper.due_on)
+    return "late" if paper.due_on < today else "soon" if days <= NEAR else "due"
+
+
+def paper_stands(paper: "Paper", calendar: "Calendar") -> str:
+    """Whether it came, and how late; what is waited for."""
+    if paper.not_needed_on:
+        return "Not needed"
+    if paper.came_on:
+        came = f"Came on {long_date(paper.came_on)}"
+        if paper.came_on <= paper.due_on:
+            return f"{came}, in time"
+        late = calendar.working_days_between(paper.due_on, paper.came_on).count
+        return f"{came}, {plural(late, 'working day')} late" if late else f"{came}, late"
+    said = [f"Said to be sent on {long_date(paper.sent_on)}"] if paper.sent_on else ["Waited for"]
+    if paper.chased and paper.chased_on:
+        times = "asked again once, on" if paper.chased == 1 else f"asked again {paper.chased} times, last on"
+        said.append(f"{times} {long_date(paper.chased_on)}")
+    return "; ".join(said)
+
+
+def _step(step: "PaperStep", by: Mapping[str, str]) -> str:
+    why = f": {step.because}" if step.because else ""
+    return f"{long_date(step.on)}: {step.get_what_display()}{why} ({by.get(step.by, step.by)})"
+
+
+def _paper_acts(paper: "Paper", number: str, *, may_record: bool, may_do: bool) -> list[tuple[str, str]]:
+    there = (number, paper.review_id, paper.pk)
+    if may_record:
+        if paper.came_on:
+            return [("It had not come", reverse("paper_not_come", args=there))]
+        if paper.not_needed_on:
+            return [("It is needed", reverse("paper_needed", args=there))]
+        return [
+            ("It has come", reverse("paper_came", args=there)),
+            ("Not needed", reverse("paper_not_needed", args=there)),
+        ]
+    if may_do and not paper.came_on and not paper.not_needed_on:
+        return [("I have sent it", reverse("paper_sent", args=there))]
+    return []
+
+
+# ---- what was said ---------------------------------------------------------------------------------------------------
+
+
+def talk_rows(talk: "Talk") -> list[tuple[str, str]]:
+    """A talk in words."""
+    told = [
+        ("When", f"{long_date(talk.on)}, {forms.HOW[talk.how].lower()}"),
+        ("With", talk.with_whom),
+        ("Purpose", talk.purpose),
+        ("Who comes", talk.who_comes),
+        ("Where", talk.where),
+        ("How the child takes part", talk.childs_part),
+    ]
+    return [(name, said) for name, said in told if said]
+
+
+def choice_rows(choice: "ChildChoice") -> list[tuple[str, str]]:
+    """What the child would like, in words."""
+    told = [
+        ("Asked", f"{long_date(choice.on)}, {forms.ASKED[choice.how].lower()}"),
+        ("Where", choice.place),
+        ("When", choice.time),
+        ("Who should be there", choice.who_comes),
+        ("Who leads", forms.CHAIRS.get(choice.who_chairs, "")),
+        ("Begins with", choice.starter),
+    ]
+    return [(name, said) for name, said in told if said]
+
+
+def conversation_rows(row: "Conversation") -> list[tuple[str, str]]:
+    """A conversation, or why there was none, in words."""
+    if not row.held:
+        told = [("Not held", forms.WHY_NOT[row.reason]), ("Settled on", long_date(row.on)), ("Because", row.because)]
+        return [(name, said) for name, said in told if said]
+    alone = "yes" if row.alone else f"no: {forms.WHY_NOT[row.reason][:1].lower()}{forms.WHY_NOT[row.reason][1:]}"
+    told = [
+        ("When", f"{long_date(row.on)}, {forms.SPOKE[row.how].lower()}"),
+        ("Where", row.where),
+        ("Alone", alone),
+        ("What they wish and feel", row.wishes),
+        ("Feels safe", forms.SAFE[row.safe]),
+        ("Wants an advocate", forms.ADVOCATE.get(row.advocate, "")),
+        ("Also", row.because),
+    ]
+    return [(name, said) for name, said in told if said]
+
+
+def earlier_words(rows: list[Any]) -> str:
+    """*2 earlier ones*."""
+    return and_list([plural(len(rows), "earlier one")]) if rows else ""
