@@ -22,7 +22,7 @@ LARGEST = 5_000_000
 """Bytes of a file of notes: far more than anybody types in a meeting."""
 
 
-class CannotOpen(Exception):
+class CannotOpen(Exception):  # noqa: N818 - it reads as what happened
     """What was given is not an envelope, or the passphrase does not open it. The words say what to do."""
 
 
@@ -48,7 +48,9 @@ def unseal(envelope: Any, passphrase: str) -> Any:
     except InvalidTag:
         raise CannotOpen("The passphrase does not open this file. It is the one that the pack was made with.") from None
     except ValueError:
-        raise CannotOpen("The file opens, and what is in it cannot be read. Take the notes out of the pack again.") from None
+        raise CannotOpen(
+            "The file opens, and what is in it cannot be read. Take the notes out of the pack again."
+        ) from None
 
 
 def unseal_file(content: bytes, passphrase: str) -> Any:

@@ -12,7 +12,7 @@ from keel.law.duties import Duty
 from keel.law.papers import NAMES, Kind
 from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.preparing import forms
-from keel.pages.reviews.review_words import LAYERS, NEAR, before
+from keel.pages.reviews.standing_words import LAYERS, NEAR, before
 from keel.records.queries.child import working_days_left
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from keel.law import parts as law_parts
 from keel.law.answers import Rule
 from keel.law.catalogue import ENTRY
 from keel.law.days import Calendar
-from keel.law.duties import Mover
+from keel.law.duties import Duty, Mover
 from keel.law.steps import LINE, Step, Stop
 from keel.pages.govuk.words import long_date, plural
 from keel.records.queries.child import working_days_left
@@ -150,3 +150,11 @@ def next_move(record: ReviewRecord) -> dict[str, Any] | None:
     line = _dated(first, calendar, today)
     who = record.standing.iro.name if first.mover == Mover.IRO and record.standing.iro else ""
     return {"line": line, "who": f"{line.mover}{f', {who}' if who else ''}"}
+
+
+def before(record: ReviewRecord) -> tuple[Duty, ...]:
+    """What is to be done before the booked day, by the law's list; nothing of a review that does not stand booked."""
+    day = record.review.booked_for
+    if not record.is_open or day is None:
+        return ()
+    return duties.before_review(day, record.standing.practice, record.standing.calendar)

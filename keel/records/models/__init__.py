@@ -21,6 +21,7 @@ from keel.records.models.given import (
 )
 from keel.records.models.invitation import Invitation
 from keel.records.models.outbox import Message, Notice
+from keel.records.models.pack import Pack
 from keel.records.models.people import Person, Relationship
 from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
@@ -80,6 +81,7 @@ __all__ = [
     "Message",
     "NextReview",
     "Notice",
+    "Pack",
     "Paper",
     "PaperStep",
     "Person",
