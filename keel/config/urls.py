@@ -16,6 +16,7 @@ urlpatterns = [
     path("children/", include("keel.pages.preparing.child_urls")),
     path("papers/", include("keel.pages.preparing.urls")),
     path("children/", include("keel.pages.away.urls")),
+    path("children/", include("keel.pages.chairing.urls")),
     path("staff/", include("keel.pages.staff.urls")),
     path("settings/", include("keel.pages.settings.urls")),
     path("files/", include("keel.pages.exchange.urls")),

@@ -127,7 +127,7 @@ def _new(by: Actor, child: Child, review: Review, words: dict[str, Any], now: da
         return there
     last = Decision.objects.filter(review=review).aggregate(last=Max("number"))["last"] or 0
     made = Decision.objects.create(child=child, review=review, number=last + 1, written_at=now, by=by.name, **words)
-    add_step(made, "changed", by=by, review=review, on=timezone.localdate(now), now=now, said=_said(made, {}))
+    add_step(made, "changed", who=by, review=review, on=timezone.localdate(now), now=now, said=_said(made, {}))
     _event(by, "decision written", made, review, now, sorted(name for name, value in words.items() if value))
     return made
 
@@ -146,7 +146,7 @@ def _change(
     _put(held, by, now, **changed)
     if not still_typing:
         on = timezone.localdate(now)
-        add_step(held, "changed", by=by, review=review, on=on, now=now, said=_said(held, before))
+        add_step(held, "changed", who=by, review=review, on=on, now=now, said=_said(held, before))
         _event(by, "decision changed", held, review, now, sorted(changed))
     return held
 
@@ -196,7 +196,7 @@ def take_out_decision(
     _put(held, by, now, outcome=Decision.Outcome.WITHDRAWN.value, closed_on=today)
     said = _said(held, before)
     add_step(
-        held, "changed", by=by, review=held.review, on=today, now=now, what="withdrawn", because=because, said=said
+        held, "changed", who=by, review=held.review, on=today, now=now, what="withdrawn", because=because, said=said
     )
     _event(by, "decision taken out", held, held.review, now, ["outcome"])
     return held
@@ -240,7 +240,7 @@ def say_outcome(
         closed_on=today if closes else None,
     )
     add_step(
-        held, "outcome", by=by, review=review, on=today, now=now, what=what, because=because, said=_said(held, before)
+        held, "outcome", who=by, review=review, on=today, now=now, what=what, because=because, said=_said(held, before)
     )
     _event(by, "outcome of a decision said", held, review, now, ["carried", "closed_on", "outcome"])
     return held
@@ -272,7 +272,7 @@ def add_step(
     decision: Decision,
     kind: str,
     *,
-    by: Actor,
+    who: Actor,
     review: Review | None,
     on: date,
     now: datetime,
@@ -290,7 +290,7 @@ def add_step(
         review=review,
         on=on,
         written_at=now,
-        by=by.name,
+        by=who.name,
     )
 
 

@@ -96,7 +96,8 @@ def complete_review(
 ) -> Review:
     """Add the next part, or parts, of a review that was begun, and complete it unless told otherwise.
 
-    `also`: as for `record_held`. Raises `Refused` once its twenty working days have passed: it does not count as held then.
+    `also`: as for `record_held`. Raises `Refused` once its twenty working days have passed: it does not count as held
+    then.
     """
     by.must(Permission.RECORD_REVIEW)
     held, review, step = hold_review(by, review, seen, today)

@@ -1,4 +1,4 @@
-"""Answering the standards of the second review: how far each is met, and why. Earlier answers stay beside the newest."""
+"""Answering the standards of the second review: how far each is met, and why. Earlier answers are kept."""
 
 from datetime import date, datetime
 

@@ -1,6 +1,6 @@
 """The sections of a review's record: one as it stands, for who saves it; all of them; their earlier words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -115,9 +115,11 @@ def sections_of(review: int) -> dict[str, SectionNow]:
     }
 
 
-def versions_of(review: int) -> dict[str, int]:
-    """Section -> its version, for a page that asks whether anything changed. One query."""
-    return dict(RecordSection.objects.filter(review=review).values_list("key", "version"))
+def changed_since(review: int, known: Mapping[str, int]) -> list[SectionNow]:
+    """The sections among these whose version is newer than the one that a page knows. One query where none is."""
+    rows = RecordSection.objects.filter(review=review, key__in=list(known)[:100])
+    newer = [key for key, version in rows.values_list("key", "version") if version > known[key]]
+    return [section for key, section in sections_of(review).items() if key in newer] if newer else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

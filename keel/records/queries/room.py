@@ -12,11 +12,12 @@ from keel.law.facts import CareFacts, Track
 from keel.law.parts import may_carry_out_proposals
 from keel.law.record import DecisionFacts, Missing, missing
 from keel.law.standards import is_second
-from keel.records.models import Decision, DecisionStep, Review, ReviewStatus, StandardsAnswer
+from keel.records.models import Decision, DecisionStep, Review, ReviewStatus, Staff, StandardsAnswer
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.record_sections import SectionNow, last_plan, sections_of, why_closed
 from keel.records.queries.review_record import ReviewRecord
 from keel.records.queries.review_standing import Standing
+from keel.records.queries.staff import staff_named
 
 Status = ReviewStatus.Status
 
@@ -34,7 +35,7 @@ class DecisionNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomNow:
-    """The room of one review. `on`: the day it is judged by. `closed`: why its record is not written; empty if it is."""
+    """The room of one review. `on`: the day it is judged by. `closed`: why its record is not written, if so."""
 
     record: ReviewRecord
     on: date
@@ -188,3 +189,17 @@ def decision_in(review: Review, key: int) -> Decision | None:
 def answers_of(now: RoomNow) -> dict[str, Any]:
     """How the child took part, as it was answered."""
     return {"there": now.words("there"), "views": now.words("views")}
+
+
+def name_of_writer(by: str) -> str:
+    """The name of whoever wrote something. One query."""
+    return names_of_users([by]).get(by, by)
+
+
+def owner_among(key: int | None, words: str) -> tuple[str, Staff | None]:
+    """Who does something: one of the staff by key, or by a name that only one of them has; and the words for them."""
+    if key is not None:
+        person = Staff.objects.filter(pk=key).first()
+        return words or str(person or ""), person
+    named = list(staff_named(words)[:2]) if len(words.split()) > 1 else []
+    return words, named[0] if len(named) == 1 and str(named[0]).casefold() == words.strip().casefold() else None

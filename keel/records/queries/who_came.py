@@ -25,7 +25,8 @@ class AtReview:
     left_out: bool = False
     left_out_because: str = ""
     heard_how: str = ""
-    invitation: int | None = None
+    staff: int | None = None
+    """Their key on the staff list, where they were invited as one of the staff."""
 
 
 def people_of_room(record: ReviewRecord, on: date) -> list[AtReview]:
@@ -76,7 +77,7 @@ def _invited(row: Invitation, record: ReviewRecord) -> AtReview:
         left_out=row.left_out,
         left_out_because=row.left_out_because,
         heard_how=row.heard_how,
-        invitation=row.pk,
+        staff=row.staff_id,
     )
 
 

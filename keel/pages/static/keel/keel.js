@@ -38,3 +38,12 @@ window.addEventListener("afterprint", () => {
     details.open = false;
   });
 });
+
+// What could not be sent is kept on the device until it is; whoever signs out leaves nothing of a child behind.
+document.querySelector(".keel-account__menu form")?.addEventListener("submit", () => {
+  try {
+    Object.keys(localStorage).filter((key) => key.startsWith("keel-room:")).forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Storage is switched off: nothing was kept.
+  }
+});
