@@ -49,6 +49,13 @@ class BringBack(ReviewForm):
     )
 
 
+def asked_again() -> BringBack:
+    """The empty form, ready to say why what was chosen could not be written."""
+    form = BringBack({})
+    form.errors.clear()
+    return form
+
+
 TAKE = (("notes", "Take the notes"), ("record", "Leave the record as it is"), ("both", "Keep both, the notes below"))
 
 

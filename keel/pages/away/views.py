@@ -1,4 +1,4 @@
-"""A place without a signal: the printed pack, the sealed pack, and bringing its notes back with the difference shown."""
+"""A place without a signal: the printed pack, the sealed pack, and its notes brought back with the difference shown."""
 
 from datetime import date
 from typing import Any
@@ -75,7 +75,7 @@ def back(request: HttpRequest, number: str, review: int) -> HttpResponse:
             form.add_error("passphrase" if "passphrase" in str(error) else "notes", str(error))
         else:
             return _show(request, record, held, found)
-    return page(request, "away/back.html", record.child, form=form, record=record)
+    return page(request, "away/back.html", record.child, form=form, record=record, again=False)
 
 
 def _token(notes: Any) -> str:
@@ -125,9 +125,15 @@ def _apply(request: HttpRequest, record: ReviewRecord) -> HttpResponse:
         form = forms.Difference(request.POST, prefix=f"s{place}")
         if form.is_valid() and (words := form.words()) is not None:
             sections[form.cleaned_data["key"]] = (words, form.cleaned_data["version"])
-    ask = forms.BringBack()
+    ask = forms.asked_again()
     chosen = [_noted(request, place) for place in range(MOST) if request.POST.get(f"d{place}-take") == "yes"]
-    act = {"by": actor(request), "user": user_of(request), "pack": held, "sections": sections, "decisions": chosen}
+    act: dict[str, Any] = {
+        "by": actor(request),
+        "user": user_of(request),
+        "pack": held,
+        "sections": sections,
+        "decisions": chosen,
+    }
 
     def write() -> None:
         packs.bring_back(**act, today=clock.today(), now=clock.now())
