@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock
 from keel.exchange.tables_out import csv_lines
-from keel.law.days import Months, add_months
+from keel.law.days import Calendar, Months, add_months
 from keel.law.papers import NAMES, Kind
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import long_date, plural
@@ -44,10 +44,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
     page = Paginator(papers.waiting(who, today, only), A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     _note(who, rows, "papers")
-    counts = papers.counts(who, today)
+    counts, days = papers.counts(who, today), calendar()
     context = {
         "page": page,
-        "rows": [_row(paper, who) for paper in rows],
+        "rows": [_row(paper, who, days) for paper in rows],
         "counts": counts,
         "all": sum(counts.values()),
         "only": only,
@@ -58,9 +58,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "preparing/papers.html", context)
 
 
-def _row(paper: Any, who: Actor) -> dict[str, Any]:
+def _row(paper: Any, who: Actor, days: Calendar) -> dict[str, Any]:
     """One paper with its child, and what this person can do about it."""
-    today, days = clock.today(), calendar()
+    today = clock.today()
     there = (paper.child.number, paper.review_id, paper.pk)
     act = "paper_came" if who.may(Permission.RECORD_REVIEW) else "paper_sent"
     return {
@@ -150,16 +150,15 @@ def behind(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     _note(who, rows, "papers by team")
-    every = {one.team: one for one in lateness.by_team(span, calendar(), today)}
-    one = every.get(team)
     days = calendar()
+    one = {each.team: each for each in lateness.by_team(span, days, today)}.get(team)
     context = {
         **asked,
         "page": page,
         "team": one.name if one else "Team not known",
         "counted": (one.asked if outcome not in OUTCOMES else getattr(one, outcome)) if one else 0,
         "outcome": OUTCOMES.get(outcome, ""),
-        "rows": [{**_row(paper, who), "stands": presenters.paper_stands(paper, days)} for paper in rows],
+        "rows": [_row(paper, who, days) for paper in rows],
     }
     return render(request, "preparing/papers_behind.html", context)
 
