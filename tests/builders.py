@@ -14,8 +14,8 @@ from typing import Any
 
 from keel.exchange.returns import Report, bring_in
 from keel.exchange.ssda903.tables import TABLES
-from keel.records.commands import allocation, staff
-from keel.records.models import Allocation, Child, Staff, Team, User
+from keel.records.commands import allocation, issuing, reviews_held, staff
+from keel.records.models import Allocation, Child, Decision, ManagerLink, Review, Staff, Team, User
 from keel.records.permissions import Actor, Permission, Role, actor_of, service
 
 TODAY = date(2026, 6, 1)
@@ -284,3 +284,45 @@ def _member(
 def held_by(member: Member, child: Child, *, since: date = date(2026, 1, 5)) -> Allocation:
     """Give a child to an IRO."""
     return allocation.allocate_iro(by=service(), child=child, iro=member.staff, from_on=since, now=NOW)
+
+
+# ---- after a review --------------------------------------------------------------------------------------------------
+
+
+def a_held_review(child: Child, day: date = TODAY, *, chair: Staff | None = None, **more: Any) -> Review:
+    """A review that nobody booked, held and completed on one day."""
+    told = {"participation": "PN1", "completed": True, **more}
+    return reviews_held.record_held(
+        by=service(),
+        child=child,
+        parts=[(day, "in_person")],
+        chaired_by=chair,
+        today=day,
+        now=datetime.combine(day, NOW.timetz()),
+        **told,
+    )
+
+
+def a_decision(review: Review, number: int = 1, **about: Any) -> Decision:
+    """A decision with all that it needs before it goes out."""
+    told = {
+        "text": f"The social worker arranges family time, {number}",
+        "childs_words": f"You will see Gran more, {number}",
+        "owner": "Ewan Clark, social worker",
+        "due_on": (review.first_part_on or TODAY) + timedelta(days=30),
+        **about,
+    }
+    return Decision.objects.create(child=review.child, review=review, number=number, written_at=NOW, by="ama", **told)
+
+
+def issued(review: Review, manager: Staff, day: date = TODAY, **more: Any) -> ManagerLink:
+    """The decisions of a review gone out to a manager."""
+    return issuing.issue_decisions(
+        by=service(),
+        review=review,
+        manager=manager,
+        address="https://keel.example/answer/",
+        today=day,
+        now=datetime.combine(day, NOW.timetz()),
+        **more,
+    )

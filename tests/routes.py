@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 FOR_ANYONE = {"sign_in", "sign_out", "council_css"} | {"forgotten", "new_password", "stay", "calendar_feed"}
+FOR_ANYONE |= {"manager_link", "answer_arrived"}
 """Routes that need no sign-in. Who forgot a password has none; `stay` says only how long a session still lasts; a
-calendar programme cannot sign in, so its address holds a secret of 256 bits, which ends when the sign-in does.
+calendar programme cannot sign in, so its address holds a secret of 256 bits, which ends when the sign-in does. A team
+manager answers decisions by a link with such a secret, which opens in one browser, once, for some days; that an answer
+arrived is said without naming anybody.
 """
 FOR_ANYONE_SIGNED_IN = {"first_page"} | {"my_account", "own_password"}
 """Routes that show no child, and lead everyone to what they may see."""

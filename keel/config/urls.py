@@ -17,6 +17,7 @@ urlpatterns = [
     path("papers/", include("keel.pages.preparing.urls")),
     path("children/", include("keel.pages.away.urls")),
     path("children/", include("keel.pages.chairing.urls")),
+    path("", include("keel.pages.deciding.urls")),
     path("staff/", include("keel.pages.staff.urls")),
     path("settings/", include("keel.pages.settings.urls")),
     path("files/", include("keel.pages.exchange.urls")),

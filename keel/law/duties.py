@@ -4,7 +4,7 @@ Each duty is an answer of its own kind, with its code, its date, where it comes 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from keel.law import sources
@@ -239,7 +239,15 @@ def deemed_agreed(received_on: date, practice: Practice, calendar: Calendar = EN
     Received on a Monday and answered by nobody, they stand from the Tuesday of the week after. On the last day itself
     an answer is still in time. Source: as for `managers_reply`.
     """
-    return on > managers_reply(received_on, practice, calendar).on
+    return on >= stand_from(received_on, practice, calendar)
+
+
+def stand_from(received_on: date, practice: Practice, calendar: Calendar = ENGLAND_AND_WALES) -> date:
+    """Give the day from which decisions that nobody answered stand as agreed: the day after the last for the reply.
+
+    It is a date on the calendar: silence needs no working day to take effect. Source: as for `managers_reply`.
+    """
+    return managers_reply(received_on, practice, calendar).on + timedelta(days=1)
 
 
 def midway_check(

@@ -23,6 +23,7 @@ NAVIGATION = (
     ("Staff", "staff", (Permission.SEE_STAFF,)),
     ("Settings", "settings", (Permission.SET_PRACTICE,)),
     ("Files", "files", (Permission.IMPORT,)),
+    ("Outbox", "outbox", (Permission.SEE_OUTBOX,)),
 )
 """What it says, where it leads, who may go there."""
 

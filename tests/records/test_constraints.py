@@ -49,6 +49,7 @@ from keel.records.models import (
     Leave,
     LegalStatus,
     Looked,
+    ManagerLink,
     Message,
     NextReview,
     Notice,
@@ -61,6 +62,8 @@ from keel.records.models import (
     PracticeValue,
     RecordSection,
     RecordSectionVersion,
+    RecordCopy,
+    RecordCopyStep,
     Relationship,
     RestrictionStep,
     Review,
@@ -197,6 +200,15 @@ ORDINARY: dict[Model, dict[str, Any]] = {
     },
     PaperStep: {"paper": lambda: make(Paper), "what": "asked", "on": DAY, "written_at": NOW, "by": "a"},
     Talk: {"review": lambda: make(Review), "on": DAY, "how": "phone", "with_whom": "a", "written_at": NOW, "by": "a"},
+    ManagerLink: {
+        "staff": lambda: make(Staff),
+        "digest": lambda: f"{next(_numbers)}",
+        "made_at": NOW,
+        "by": "a",
+        "answer_by": DAY,
+        "last_on": DAY + ONE_DAY,
+    RecordCopy: {"review": lambda: make(Review), "kind": "mother", "gets": "whole", "by": "a"},
+    RecordCopyStep: {"copy": lambda: make(RecordCopy), "at": NOW, "by": "a"},
     Message: {
         "key": lambda: f"m{next(_numbers)}",
         "kind": "a",
@@ -302,6 +314,7 @@ SOONER = {
     "talk_how_length": "talk_how_known",
     "child_choice_how_length": "child_choice_how_known",
     "child_choice_who_chairs_length": "child_choice_who_chairs_known",
+    "record_copy_gets_length": "record_copy_gets_known",
     "decision_answer_length": "decision_answer_known",
     "standards_answer_met_length": "standards_answer_met_known",
     "decision_outcome_length": "decision_closed_with_outcome",
@@ -438,6 +451,22 @@ CASES: dict[str, list[Callable[[], Any]]] = {
     "CouncilPlace.code": [twice(CouncilPlace, "code")],
     "Conversation.corrects": [lambda: twice(Conversation, "corrects", corrects=make(Conversation))()],
     "Message.key": [twice(Message, "key")],
+    "ManagerLink.digest": [twice(ManagerLink, "digest")],
+    "manager_link_one_open": [twice(ManagerLink, "review")],
+    "manager_link_opened_in_a_browser": [wrong(ManagerLink, opened_at=NOW), wrong(ManagerLink, browser="a")],
+    "manager_link_used_once_opened": [wrong(ManagerLink, used_at=NOW)],
+    "manager_link_over_after_the_answer": [wrong(ManagerLink, last_on=DAY)],
+    "record_copy_once_a_person": [
+        lambda: twice(RecordCopy, "review", "relationship", relationship=make(Relationship))()
+    ],
+    "record_copy_once_a_colleague": [lambda: twice(RecordCopy, "review", "staff", staff=make(Staff))()],
+    "record_copy_one_of_the_child": [twice(RecordCopy, "review", "kind", kind="child")],
+    "record_copy_less_than_whole_says_why": [wrong(RecordCopy, gets="nothing")],
+    "record_copy_gets_known": [wrong(RecordCopy, gets="half", because="a")],
+    "record_copy_sent_some_way": [
+        wrong(RecordCopy, sent_on=DAY),
+        wrong(RecordCopy, sent_on=DAY, way="post", gets="nothing", because="a"),
+    ],
     "Notice.key": [twice(Notice, "key")],
     "Room.name": [twice(Room, "name")],
     "Looked.user": [twice(Looked, "user")],
@@ -471,7 +500,8 @@ def cases_of(name: str, model: Model) -> list[Callable[[], Any]]:
         return CASES[name]
     for field in model._meta.concrete_fields:
         if name.endswith(f"_{field.name}_length") and field.max_length:
-            more = {"because": "a"} if model is Relationship and field.name == "gets" else {}
+            more = {"because": "a"} if model in (Relationship, RecordCopy) and field.name == "gets" else {}
+            more |= {"opened_at": NOW} if model is ManagerLink and field.name == "browser" else {}
             return [wrong(model, **{field.name: "x" * (field.max_length + 1)}, **more)]
         for other in model._meta.concrete_fields:
             if name.endswith(f"_{field.name}_after_{other.name}"):

@@ -40,24 +40,26 @@ class Mode(StrEnum):
     ON_PAPERS = "on_papers"
 
 
-def hold_child(who: Actor, child: int, today: date) -> Child:
+def hold_child(who: Actor, child: int, today: date, right: Permission = Permission.RECORD_REVIEW) -> Child:
     """The child's row, locked until the transaction ends, so that two people cannot do this at once.
 
-    Raises `NotPermitted` for who may not record reviews, and of a child whom they may not see.
+    Raises `NotPermitted` for who has not the `right`, and of a child whom they may not see.
     """
-    who.must(Permission.RECORD_REVIEW)
+    who.must(right)
     held = Child.objects.select_for_update().get(pk=child)
     if not visible_to(who, today).filter(pk=child).exists():
         raise NotPermitted("You do not work with this child, so you cannot record their reviews. Ask the IRO manager.")
     return held
 
 
-def hold_review(who: Actor, review: Review, seen: int | None, today: date) -> tuple[Child, Review, ReviewStatus]:
+def hold_review(
+    who: Actor, review: Review, seen: int | None, today: date, right: Permission = Permission.RECORD_REVIEW
+) -> tuple[Child, Review, ReviewStatus]:
     """The child, locked; the review as it stands now; and its newest step.
 
     `seen` is the key of the newest step that the person had before them: raises `Refused` where there is a newer one.
     """
-    child = hold_child(who, review.child_id, today)
+    child = hold_child(who, review.child_id, today, right)
     now = Review.objects.get(pk=review.pk)
     step = newest_step(now)
     if seen is not None and step.pk != seen:

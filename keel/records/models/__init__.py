@@ -20,6 +20,7 @@ from keel.records.models.given import (
     GivenUnaccompanied,
 )
 from keel.records.models.invitation import Invitation
+from keel.records.models.manager_link import ManagerLink
 from keel.records.models.outbox import Message, Notice
 from keel.records.models.pack import Pack
 from keel.records.models.people import Person, Relationship
@@ -33,6 +34,7 @@ from keel.records.models.preparing import (
     PaperStep,
     Talk,
 )
+from keel.records.models.record_copy import RecordCopy, RecordCopyStep
 from keel.records.models.review import Review, ReviewPart, ReviewStatus, Room
 from keel.records.models.room import RecordSection, RecordSectionVersion, StandardsAnswer, Writing
 from keel.records.models.search import ChildNow, ChildWord
@@ -78,6 +80,7 @@ __all__ = [
     "Leave",
     "LegalStatus",
     "Looked",
+    "ManagerLink",
     "Message",
     "NextReview",
     "Notice",
@@ -91,6 +94,8 @@ __all__ = [
     "PracticeValue",
     "RecordSection",
     "RecordSectionVersion",
+    "RecordCopy",
+    "RecordCopyStep",
     "Relationship",
     "RestrictionStep",
     "Review",

@@ -43,6 +43,8 @@ class Review(models.Model):
     """The SEQUENCE of its calendar entry: one more each time that its day, time, place or standing changes."""
     plan_updated_on = models.DateField(null=True)
     """When the care plan was brought up to date after it."""
+    plan_updated_by = short(150, db_default="")
+    """Who said so."""
     over = models.BooleanField(default=False, db_default=False)
     """Whether its newest step cancelled it or called it not required: here so that an index finds what is booked."""
     first_part_on = models.DateField(null=True)
@@ -91,6 +93,7 @@ class Review(models.Model):
                 interpreter=100,
                 late_reason=20,
                 late_because=300,
+                plan_updated_by=150,
             ),
         ]
         indexes: ClassVar = [

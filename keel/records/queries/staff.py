@@ -40,3 +40,8 @@ def team_called(name: str) -> Team | None:
 def team_names() -> list[str]:
     """What every team is called. One query."""
     return list(Team.objects.order_by("name").values_list("name", flat=True))
+
+
+def staff_by_key(key: int) -> Staff | None:
+    """Somebody on the staff list. One query."""
+    return Staff.objects.filter(pk=key).first()

@@ -1,0 +1,154 @@
+"""What is to be done after a review, in words: by when, whose move it is, whether it was done and by whom."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from keel.law import duties
+from keel.law.answers import Rule
+from keel.law.duties import Duty, Mover
+from keel.pages.govuk.words import long_date, plural
+from keel.pages.reviews.review_words import LAYERS, NEAR
+from keel.records.permissions import Actor, Permission
+from keel.records.queries.after import After
+from keel.records.queries.child import working_days_left
+
+MOVERS = {
+    Mover.IRO.value: "IRO",
+    Mover.ADMINISTRATOR.value: "Review administrator",
+    Mover.SOCIAL_WORKER.value: "Social worker",
+    Mover.TEAM_MANAGER.value: "Team manager",
+}
+NAMES = {
+    Rule.DECISIONS: "Decisions sent out",
+    Rule.MANAGER_REPLY: "Team manager’s answer",
+    Rule.CARE_PLAN_UPDATE: "Care plan updated",
+    Rule.FULL_RECORD: "Record finished",
+    Rule.DISTRIBUTION: "Record sent to everyone",
+}
+ORDER = tuple(NAMES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing to be done. `done`: that it was, in words; empty where it was not."""
+
+    code: str
+    name: str
+    on: date | None
+    days: int
+    state: str
+    done: str
+    done_on: date | None
+    layer: str
+    source: str
+    href: str
+    mover: str
+    who: str
+    acts: tuple[tuple[str, str], ...]
+    waits_for: str = ""
+
+
+def lines(found: After, who: Actor) -> list[Line]:
+    """Every duty after the review, in the order in which they fall."""
+    record = found.record
+    completed, standing = record.review.completed_on, record.standing
+    if completed is None:
+        return []
+    issued = found.out.issued.on if found.out.issued else None
+    law = duties.after_review(completed, standing.practice, standing.calendar, decisions_received_on=issued)
+    by_code = {duty.code: duty for duty in law}
+    return [_line(code, by_code.get(code), found, who) for code in ORDER]
+
+
+def _line(code: Rule, duty: Duty | None, found: After, who: Actor) -> Line:
+    clock = found.clocks.get(code.value)
+    standing = found.record.standing
+    on = clock.due_on if clock else duty.on if duty else None
+    closed = clock.closed_on if clock else None
+    counted = closed or standing.today
+    days = working_days_left(standing.calendar, counted, on) if on else 0
+    mover = duties.MOVER[code].value
+    return Line(
+        code=code.value,
+        name=NAMES[code],
+        on=on,
+        days=days,
+        state="late" if days < 0 else "soon" if days <= NEAR else "due",
+        done=_done(code, found, closed, on, days),
+        done_on=closed,
+        layer=LAYERS.get(duty.source.act, "Law") if duty else "",
+        source=str(duty.source) if duty else "",
+        href=duty.source.url if duty else "",
+        mover=MOVERS[mover],
+        who=found.people.get(mover, ""),
+        acts=tuple(_acts(code, found, who)),
+        waits_for="" if on else "counted from the day on which the decisions go out",
+    )
+
+
+def _done(code: Rule, found: After, closed: date | None, on: date | None, days: int) -> str:
+    """*3 March 2026, in time, by Ash Fern*."""
+    if closed is None or on is None:
+        return ""
+    if code is Rule.MANAGER_REPLY and found.out.deemed:
+        return f"Stand as agreed since {long_date(closed)}: nobody answered in time"
+    late = plural(-days, "working day") if days < 0 else ""
+    when = "in time" if closed <= on else f"{late} late".strip()
+    by = found.done_by.get(code.value, "")
+    return f"{long_date(closed)}, {when}{f', by {by}' if by else ''}"
+
+
+def _acts(code: Rule, found: After, who: Actor) -> Iterator[tuple[str, str]]:
+    """What this person can do about it now: (words, address)."""
+    review = found.record.review
+    there = (found.record.child.number, review.pk)
+    writes, keeps = who.may(Permission.WRITE_RECORD), who.may(Permission.RECORD_REVIEW)
+    out = found.out
+    if code is Rule.DECISIONS and writes and out.issued is None:
+        yield "Send the decisions out", reverse("decisions_issue", args=there)
+    elif code is Rule.MANAGER_REPLY and out.waits_for_answer and not found.silence_over:
+        if who.may(Permission.ANSWER_DECISIONS):
+            yield "Answer the decisions", reverse("decisions_answer", args=there)
+        if writes:
+            yield "Send a new link", reverse("manager_link_new", args=there)
+    elif code is Rule.CARE_PLAN_UPDATE and (keeps or who.may(Permission.DO_TASKS)):
+        words = "Correct the day" if review.plan_updated_on else "Say when it was updated"
+        yield words, reverse("plan_updated", args=there)
+
+
+def steps(shown: list[Line], held_on: date | None) -> list[dict[str, Any]]:
+    """The line of status from the meeting on."""
+    line: list[dict[str, Any]] = [{"text": "Held", "state": "done", "by": long_date(held_on) if held_on else ""}]
+    now = True
+    for each in shown:
+        if each.code == Rule.CARE_PLAN_UPDATE:
+            continue
+        state = "done" if each.done else "now" if now else "todo"
+        now = now and bool(each.done)
+        line.append({"text": each.name, "state": state, "by": _when(each)})
+    return line
+
+
+def _when(line: Line) -> str:
+    if line.done_on:
+        return long_date(line.done_on)
+    return f"by {long_date(line.on)}" if line.on else ""
+
+
+ANSWERS: Mapping[str, str] = {
+    "": "No answer yet",
+    "agreed": "Agreed",
+    "changed": "Agreed with a change",
+    "disputed": "Not agreed",
+    "deemed": "Stands as agreed: nobody answered in time",
+}
+
+
+def next_move(shown: list[Line]) -> Line | None:
+    """What is open and falls first."""
+    waiting = [line for line in shown if not line.done and line.on]
+    return min(waiting, key=lambda line: (line.on or date.max, ORDER.index(Rule(line.code))), default=None)
