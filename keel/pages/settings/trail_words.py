@@ -41,6 +41,16 @@ ABOUT = {
     "digest": "seal of the rows",
     "ended": "allocation that ended",
     "again": "allocation that goes on",
+    "link": "manager’s link",
+    "link_why": "why it did not open",
+    "messages": "mails",
+    "chosen": "chosen because no manager was known",
+    "taken": "change taken into the decision",
+    "before": "before",
+    "copies": "copies of the record",
+    "gets": "how much of it",
+    "way": "which way",
+    "lacks": "what it lacks",
 }
 
 

@@ -50,14 +50,14 @@ def tell_many(words: Sequence[Word], now: datetime) -> int:
     return insert_rows(Notice, NOTICE, rows)
 
 
-def queue_many(mails: Sequence[Mail], by: str, now: datetime) -> int:
+def queue_many(mails: Sequence[Mail], who: str, now: datetime) -> int:
     """Queue what was not queued before. Two queries, however much. Returns how many are new."""
     new = {mail.key: mail for mail in mails if mail.to}
     for key in _there(Message, new):
         del new[key]
     waiting = Message.State.WAITING.value
     rows = [
-        (m.key, m.kind, m.to, m.to_name, m.subject, m.body, "", m.child, m.review, waiting, now, by, now, 0, "")
+        (m.key, m.kind, m.to, m.to_name, m.subject, m.body, "", m.child, m.review, waiting, now, who, now, 0, "")
         for m in new.values()
     ]
     return insert_rows(Message, MESSAGE, rows)
