@@ -11,7 +11,7 @@ from keel.law import duties
 from keel.law.answers import Rule
 from keel.law.duties import Duty, Mover
 from keel.pages.govuk.words import long_date, plural
-from keel.pages.reviews.review_words import LAYERS, NEAR
+from keel.pages.reviews.standing_words import LAYERS, NEAR
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.after import After
 from keel.records.queries.child import working_days_left

@@ -20,8 +20,8 @@ from keel.pages.deciding.answer_views import answer_form
 from keel.pages.reviews.found import done
 from keel.records.commands.answering import answer_decisions, link_over, note_link_refused, open_link
 from keel.records.commands.audit import write_access
-from keel.records.links import digest_of_link, holder
 from keel.records.decision_mail import initials
+from keel.records.links import digest_of_link, holder
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.decisions_out import decisions_out, link_by_digest
 
