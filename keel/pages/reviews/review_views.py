@@ -10,7 +10,7 @@ from keel.pages.access import actor, needs
 from keel.pages.reviews import forms, history, review_words, standing_words
 from keel.pages.reviews.found import doing, done, page, review_or_404, still_seen, tell, to_review
 from keel.records.commands.lateness import say_why_late, was_late
-from keel.records.permissions import Permission
+from keel.records.permissions import Actor, Permission
 from keel.records.queries.review_record import ReviewRecord
 
 
@@ -19,7 +19,8 @@ from keel.records.queries.review_record import ReviewRecord
 def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """One review of a child."""
     record = review_or_404(request, number, review, "review")
-    may = actor(request).may(Permission.RECORD_REVIEW)
+    who = actor(request)
+    may = who.may(Permission.RECORD_REVIEW)
     lines = standing_words.dated(record.clocks, record.standing.calendar, record.standing.today)
     more = {
         "record": record,
@@ -33,10 +34,32 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "history": history.lines(record),
         "ended": record.newest.get_status_display() if record.review.over else "",
         "acts": _acts(record, number) if may else [],
+        "rooms": _rooms(record, who),
         "required_on": record.standing.due.on if may and _stays(record) and record.standing.due else None,
         "may": may,
     }
     return page(request, "reviews/review.html", record.child, **more)
+
+
+def _rooms(record: ReviewRecord, who: Actor) -> list[tuple[str, str, str]]:
+    """The rooms of a review, in the order in which they are used: (words, what is done there, address)."""
+    review = record.review
+    if review.over or record.from_return or review.source == "sheet":
+        return []
+    writes = who.may(Permission.WRITE_RECORD)
+    offered = [
+        ("Before the review", "who is asked, papers, the child’s wishes", "review_prepare", not review.completed_on),
+        ("In the room", "the record, written while the review is held", "review_room", writes),
+        ("Take it along", "a pack for a place without a signal", "review_pack", writes and not review.completed_on),
+        (
+            "After the review",
+            "decisions, answers, the record, who is sent it",
+            "review_after",
+            bool(review.completed_on),
+        ),
+    ]
+    there = (record.child.number, review.pk)
+    return [(words, what, reverse(name, args=there)) for words, what, name, shown in offered if shown]
 
 
 def _stays(record: ReviewRecord) -> bool:

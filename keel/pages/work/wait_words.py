@@ -33,6 +33,19 @@ WHAT = {
     Rule.FULL_RECORD: "Finish the record of the review on {day}",
     Rule.DISTRIBUTION: "Send the record of the review on {day} to everyone",
 }
+WHERE = {
+    Rule.PREPARATION: ("review_talk", "Write it down"),
+    Rule.INVITATIONS: ("review_prepare", "Prepare"),
+    Rule.REPORT: ("review_prepare", "Open"),
+    Rule.CONVERSATION: ("review_conversation", "Write it down"),
+    Rule.ADJOURNED: ("review_room", "Go on"),
+    Rule.DECISIONS: ("review_after", "Send out"),
+    Rule.MANAGER_REPLY: ("decisions_answer", "Answer"),
+    Rule.CARE_PLAN_UPDATE: ("plan_updated", "Say when"),
+    Rule.FULL_RECORD: ("review_after", "Finish"),
+    Rule.DISTRIBUTION: ("review_after", "Send"),
+}
+"""Where each is done, and what the way there is called."""
 RAN_OUT = "The review that began on {day} was not completed in time, so it does not count: hold another"
 NEAR = 5
 """From how many working days before its day something is shown as soon."""
@@ -58,5 +71,6 @@ def _need(wait: Wait, calendar: Calendar, today: date) -> Need:
         rule = Rule(wait.what)
         said = RAN_OUT if rule is Rule.ADJOURNED and wait.day < today else WHAT[rule]
         what, why = said.format(day=long_date(wait.review_on)), f"{ENTRY[rule].words} {ENTRY[rule].source}."
-        href, action = reverse("review", args=[wait.number, wait.review]), "Open"
+        name, action = WHERE[rule]
+        href = reverse(name, args=[wait.number, wait.review])
     return Need(child=named, what=what, why=why, on=wait.day, days=days, state=state.value, href=href, action=action)
