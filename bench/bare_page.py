@@ -1,11 +1,12 @@
-"""Keel's map of addresses and one more: a page that is nothing but the base page, to hold other pages against."""
+"""Keel's map of addresses and two more: a page that is nothing but the base page, and a post that does nothing."""
 
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 PAGE = '{% extends "keel/base.html" %}{% block title %}Bare{% endblock %}{% block content %}{% endblock %}'
 
@@ -15,11 +16,17 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_template().render({}, request))
 
 
+@require_POST
+def bare_post(request: HttpRequest) -> JsonResponse:
+    """A post of somebody signed in that takes its words and does nothing with them."""
+    return JsonResponse({"length": len(request.POST.get("text", ""))})
+
+
 @cache
 def _template() -> Any:
     return engines["jinja2"].from_string(PAGE)
 
 
-urlpatterns = [path("bench-bare/", bare), path("", include("keel.config.urls"))]
+urlpatterns = [path("bench-bare/", bare), path("bench-bare-post/", bare_post), path("", include("keel.config.urls"))]
 handler400 = "keel.pages.govuk.views.bad_request"
 handler500 = "keel.pages.govuk.views.server_error"
