@@ -113,10 +113,7 @@ ADOPTERS = Section(
 
 def sections_for(track: Track) -> dict[str, Section]:
     """Give every section of the record of a child on a timetable, by key, in order."""
-    matters = [
-        Section(matter.code, Stage.MATTERS, matter.text, "What was found.", matter.source)
-        for matter in matters_for(track)
-    ]
+    matters = [Section(matter.code, Stage.MATTERS, matter.text, "", matter.source) for matter in matters_for(track)]
     more = [ADOPTERS] if track is Track.PLACED else []
     order = list(Stage)
     found = sorted((*ALWAYS, *more, *matters), key=lambda section: order.index(section.stage))

@@ -18,7 +18,25 @@ def path(review: Review, act: str = "") -> str:
     return f"/children/LC-1/review/{review.pk}/room/{act}"
 
 
-@pytest.mark.parametrize("at", ["", "all", "child", "here", "matters", "plan", "views", "decisions", "took-part", "permanence", "standards", "iro", "finish", "nonsense"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "",
+        "all",
+        "child",
+        "here",
+        "matters",
+        "plan",
+        "views",
+        "decisions",
+        "took-part",
+        "permanence",
+        "standards",
+        "iro",
+        "finish",
+        "nonsense",
+    ],
+)
 def test_opens(council: Council, mia: Review, at: str) -> None:
     page = fetch(council.sign_in("iro"), path(mia) + (f"?at={at}" if at else ""))
     print(page.text)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from keel.records.models import AuditEvent, Child, Review, ReviewPart
+from keel.records.models import AuditEvent, Child, Review, ReviewPart, ReviewStatus
 from tests.builders import on
 from tests.page import Page, fetch
 from tests.pages.conftest import Council
@@ -28,7 +28,7 @@ def form(council: Council, review: Review, act: str = "held/", who: str = "iro")
     return fetch(council.sign_in(who), path(review, act))
 
 
-HELD = {"mode_0": "in_person", "completed": "yes", "there": "yes", "views": "spoke"}
+HELD = {"mode_0": "in_person", "completed": "yes", "there": "yes", "views": "spoke", "elsewhere": ["on"]}
 
 
 def test_the_booked_day_and_the_childs_iro_stand_there_already(council: Council, mia: Review) -> None:
@@ -52,6 +52,28 @@ def test_what_was_recorded_is_said_with_the_next_date_and_the_next_thing(council
     assert done.follow("Book it").heading == "Book a review"
     event = AuditEvent.objects.latest("number")
     assert (event.action, event.by) == ("review recorded as held", "iro")
+
+
+def test_completing_without_the_room_says_that_the_record_is_kept_outside(council: Council, mia: Review) -> None:
+    page = form(council, mia).submit("Record it", **{**HELD, "elsewhere": None})
+    assert page.errors == [
+        "Tick that every matter was considered and the record is kept outside Keel, or complete it in the room"
+    ]
+    assert page.submit("Record it", elsewhere=["on"]).messages
+    step = ReviewStatus.objects.filter(review=mia).latest("id")
+    assert step.said["record"] == "kept outside Keel"
+    assert step.said["every_matter_considered"] is True
+
+
+def test_a_review_that_is_only_begun_needs_no_tick(council: Council, mia: Review) -> None:
+    begun = form(council, mia).submit("Record it", mode_0="in_person", completed="no")
+    assert begun.messages[0].startswith("Recorded as begun.")
+    corrected = begun.follow("Correct the record").submit(
+        "Correct the record", completed="yes", there="yes", views="spoke", because="it was completed that day"
+    )
+    assert corrected.errors == [
+        "Tick that every matter was considered and the record is kept outside Keel, or complete it in the room"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +161,13 @@ def test_a_review_begun_says_by_when_and_is_completed_by_its_next_part(council: 
     page = begun.follow("Add the next part")
     assert "Recorded so far: 21 September 2026 (in person)." in page.text
     done = page.submit(
-        "Record the next part", on_0="25 9 2026", mode_0="phone", completed="yes", there="no", views="sent"
+        "Record the next part",
+        on_0="25 9 2026",
+        mode_0="phone",
+        completed="yes",
+        there="no",
+        views="sent",
+        elsewhere=["on"],
     )
     assert "with the code PN6" in done.messages[0]
     steps = [row["What"] for row in done.table("History of this review")]
@@ -156,13 +184,13 @@ def test_a_baby_is_not_asked(council: Council, mia: Review) -> None:
     page = form(council, mia)
     assert "A child under four is not asked how they took part: the code is PN0." in page.text
     assert "How did they get their views across?" not in page.text
-    done = page.submit("Record it", mode_0="in_person", completed="yes")
+    done = page.submit("Record it", mode_0="in_person", completed="yes", elsewhere=["on"])
     assert "with the code PN0." in done.messages[0]
 
 
 def test_a_child_who_turned_four_since_was_under_four_then(council: Council, mia: Review) -> None:
     Child.objects.filter(number="LC-1").update(born_on=on("2022-09-25"))
-    done = form(council, mia).submit("Record it", mode_0="in_person", completed="yes")
+    done = form(council, mia).submit("Record it", mode_0="in_person", completed="yes", elsewhere=["on"])
     assert "with the code PN0." in done.messages[0]
 
 

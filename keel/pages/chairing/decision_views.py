@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from keel import clock
 from keel.law.record import Stage
@@ -12,6 +11,7 @@ from keel.pages.access import actor, needs
 from keel.pages.chairing import forms, presenters, showing
 from keel.pages.chairing.answers import SOMEBODY_ELSE, is_theirs, refused_json, saved_json, wants_json, words_json
 from keel.pages.chairing.saving import both
+from keel.pages.chairing.showing import sent
 from keel.pages.govuk.words import long_date
 from keel.pages.reviews.found import done, tell
 from keel.records.commands import decisions as commands
@@ -23,8 +23,8 @@ from keel.records.refused import Refused
 DECISIONS = Stage.DECISIONS.value
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def add(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Make a decision: what was decided now, the rest on its own row."""
     record = showing.found(request, number, review)
@@ -47,8 +47,8 @@ def add(request: HttpRequest, number: str, review: int) -> HttpResponse:
     return showing.back(record, DECISIONS, f"decision-{made[0].number}")
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def save(request: HttpRequest, number: str, review: int, decision: int) -> HttpResponse:
     """Save one decision, or take it out."""
     record = showing.found(request, number, review)
@@ -186,8 +186,8 @@ def _take_out(request: HttpRequest, record: Any, one: Any, form: forms.OneDecisi
     return showing.back(record, DECISIONS)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def outcome(request: HttpRequest, number: str, review: int, decision: int) -> HttpResponse:
     """Say what became of an earlier decision."""
     record = showing.found(request, number, review)

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.law.record import Stage
 from keel.pages.access import needs
 from keel.pages.chairing import forms, showing
+from keel.pages.chairing.showing import sent
 from keel.pages.govuk.words import long_date
 from keel.pages.reviews.found import doing, done, page, tell, to_review
 from keel.records.commands import room as commands
@@ -23,8 +24,8 @@ from keel.records.queries.who_came import name_of_child
 AT = Stage.FINISH.value
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def finish(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Complete the review, or say everything that is missing."""
     record = showing.found(request, number, review)

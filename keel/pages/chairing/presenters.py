@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from keel import clock
 from keel.law.parts import adjourned_until
 from keel.law.record import Section, Stage, sections_for
 from keel.pages.chairing import forms
@@ -211,8 +212,8 @@ def conflict_of(meanwhile: "WrittenMeanwhile", *, both: bool) -> Conflict:
 
 
 def said_at(at: datetime) -> str:
-    """*15:52*, with the day where it is another."""
-    return moment(at)
+    """*at 15:52*, with the day where it is another: *on 3 March 2026 at 15:52*."""
+    return f"at {clock_of(at)}" if timezone.localdate(at) == clock.today() else f"on {moment(at)}"
 
 
 def clock_of(at: datetime) -> str:

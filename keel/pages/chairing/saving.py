@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
 
 from keel import clock
 from keel.law.record import ANY, Stage
@@ -11,6 +10,7 @@ from keel.pages.access import actor, needs, user_of
 from keel.pages.chairing import presenters, showing
 from keel.pages.chairing.answers import SOMEBODY_ELSE, is_theirs, refused_json, saved_json, wants_json
 from keel.pages.chairing.presenters import Typed
+from keel.pages.chairing.showing import sent
 from keel.pages.reviews.found import tell
 from keel.records.commands import record_sections
 from keel.records.commands.audit import write_access
@@ -25,8 +25,8 @@ from keel.records.queries.record_sections import (
 from keel.records.refused import NotPermitted, Refused
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def save(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Save one section: for the script in a few words, for a browser without it as a page."""
     if not wants_json(request):
@@ -116,8 +116,8 @@ def _again(request: HttpRequest, record: Any, section: Any, typed: Typed) -> Htt
     return showing.show(request, record, section.stage.value, typed=kept, more=more, status=status)
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def here(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Say that somebody is still here, and be told who else is, and what they changed. Asked by a page in view."""
     if not is_theirs(request):

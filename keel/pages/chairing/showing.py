@@ -1,11 +1,13 @@
 """Showing the room: one stage of it, or all, with whatever was typed and not saved still in its boxes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.law.record import ANY, Stage
@@ -27,6 +29,19 @@ Kept = Mapping[str, Any]
 def found(request: HttpRequest, number: str, review: int) -> ReviewRecord:
     """The review, if this person may see the child; the look is noted."""
     return review_or_404(request, number, review, "chair a review")
+
+
+def sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that only takes what was sent: whoever merely goes to its address is led to the room."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def led(request: HttpRequest, number: str, review: int, **more: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, number, review, **more)
+        return back(found(request, number, review), "")
+
+    return led
 
 
 def show(
@@ -76,7 +91,7 @@ def show(
 def back(record: ReviewRecord, at: str, key: str = "") -> HttpResponse:
     """Back to a stage of the room, at a section."""
     href = reverse("review_room", args=[record.child.number, record.review.pk])
-    return redirect(f"{href}?at={at}{f'#{key}' if key else ''}")
+    return redirect(f"{href}{f'?at={at}' if at else ''}{f'#{key}' if key else ''}")
 
 
 def _where(key: str, room: RoomNow, titles: Mapping[str, str]) -> str:
@@ -90,7 +105,9 @@ def _part(
     request: HttpRequest, room: RoomNow, stage: Stage, title: str, typed: Mapping[str, Typed], kept: Kept
 ) -> dict[str, Any]:
     """Everything that a stage shows."""
-    part: dict[str, Any] = {"stage": stage.value, "title": title, "boxes": presenters.boxes(room, stage, typed)}
+    boxes = presenters.boxes(room, stage, typed)
+    sources = dict.fromkeys(str(box.section.source) for box in boxes if box.section.source)
+    part: dict[str, Any] = {"stage": stage.value, "title": title, "boxes": boxes, "sources": list(sources)}
     add = {
         Stage.HERE: _here,
         Stage.PLAN: _plan,

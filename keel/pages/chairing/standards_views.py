@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
 
 from keel import clock
 from keel.law.record import Stage
@@ -11,6 +10,7 @@ from keel.law.standards import STANDARDS
 from keel.pages.access import actor, needs
 from keel.pages.chairing import forms, showing
 from keel.pages.chairing.answers import SOMEBODY_ELSE, is_theirs, refused_json, wants_json, words_json
+from keel.pages.chairing.showing import sent
 from keel.pages.reviews.found import done, tell
 from keel.records.commands import standards as commands
 from keel.records.permissions import Permission
@@ -19,8 +19,8 @@ from keel.records.queries.room import standards_of
 AT = Stage.STANDARDS.value
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def answer(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Say how far one standard is met, and why."""
     record = showing.found(request, number, review)

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from keel import clock
 from keel.law.record import ANY, Stage
 from keel.pages.access import actor, needs
 from keel.pages.chairing import showing
 from keel.pages.chairing.answers import wants_json, words_json
+from keel.pages.chairing.showing import sent
 from keel.pages.govuk.words import plural
 from keel.pages.reviews.found import done, page, tell
 from keel.records.commands import room as commands
@@ -27,8 +28,8 @@ def room(request: HttpRequest, number: str, review: int) -> HttpResponse:
     return showing.show(request, showing.found(request, number, review), request.GET.get("at", ""))
 
 
-@require_POST
 @needs(Permission.WRITE_RECORD)
+@sent
 def came(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Say who came, and how."""
     record = showing.found(request, number, review)

@@ -40,6 +40,7 @@ VIEW_HINTS: dict[str, str] = {
     Views.NONE: "PN4 where they were there, PN7 where they were not",
 }
 YES_NO = (("yes", "Yes"), ("no", "No"))
+KEPT_OUTSIDE = "Every matter was considered; the record of this review is kept outside Keel"
 EXTRA = (("", "Not said"), ("no", "No, it was the one that was due"), ("yes", "Yes, it was held beside the timetable"))
 
 
@@ -135,7 +136,10 @@ class Book(ReviewForm):
 
 
 class Held(ReviewForm):
-    """Which days, how, who chaired, how the child took part. `young`: no question is asked of a child under four."""
+    """Which days, how, who chaired, how the child took part. `young`: no question is asked of a child under four.
+
+    `completing`: it may be completed by this form, so that where its record is kept is asked.
+    """
 
     def __init__(
         self,
@@ -146,6 +150,7 @@ class Held(ReviewForm):
         chairs: Mapping[int, str] | None = None,
         correcting: bool = False,
         next_part: bool = False,
+        completing: bool = True,
         parts: int = 1,
         **kwargs: Any,
     ) -> None:
@@ -171,6 +176,12 @@ class Held(ReviewForm):
             )
         if not self.young:
             self._add_participation()
+        if completing:
+            self.fields["elsewhere"] = fields.BooleanField(
+                label=KEPT_OUTSIDE,
+                hint="Asked where it was completed. Otherwise write the record in the room, and complete it there.",
+                required=False,
+            )
         if not next_part:
             self.fields["extra"] = fields.ChoiceField(
                 label="Was it an extra review?",
@@ -237,6 +248,11 @@ class Held(ReviewForm):
         for number in range(1, self.part_count):
             if given.get(f"on_{number}") and not given.get(f"mode_{number}"):
                 self.add_error(f"mode_{number}", f"Choose how part {number + 1} was held")
+        if given.get("completed") == "yes" and not given.get("elsewhere") and "elsewhere" in self.fields:
+            self.add_error(
+                "elsewhere",
+                "Tick that every matter was considered and the record is kept outside Keel, or complete it in the room",
+            )
         if given.get("completed") == "yes" and "there" in self.fields and not self._was_young():
             self._clean_participation(given)
         return given
@@ -286,6 +302,8 @@ class Held(ReviewForm):
         }
         if "extra" in self.fields:
             values["extra"] = {"yes": True, "no": False}.get(self.cleaned_data["extra"])
+        if self.cleaned_data.get("elsewhere") and values["completed"]:
+            values["also"] = {"record": "kept outside Keel", "every_matter_considered": True}
         return values
 
 

@@ -105,6 +105,7 @@ def correct(request: HttpRequest, number: str, review: int) -> HttpResponse:
         chairs = {row.chaired_by.pk: row.chaired_by, **chairs}
     initial = review_words.as_recorded(record)
     many: dict[str, Any] = {"chairs": chairs, "initial": initial, "correcting": True, "parts": len(record.parts) or 1}
+    many["completing"] = record.is_begun
     form = _form(request, record.child, record.standing, **many)
 
     def act() -> None:

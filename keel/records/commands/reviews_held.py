@@ -132,8 +132,12 @@ def correct_held(
     now: datetime,
     extra: bool | None = None,
     seen: int | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> Review:
-    """Correct what is recorded of a review that was held. What was recorded before stays in the step's `said`."""
+    """Correct what is recorded of a review that was held. What was recorded before stays in the step's `said`.
+
+    `also`: as for `record_held`.
+    """
     by.must(Permission.RECORD_REVIEW)
     held, review, step = hold_review(by, review, seen, today)
     _refuse_unheld(review)
@@ -142,7 +146,8 @@ def correct_held(
     if not completed and step.status not in BEFORE_DECISIONS:
         raise Refused(f"This review is {step.get_status_display()}, so it was completed.")
     standing = checked(told, held, review, today)
-    _write(told, review, standing, by=by, today=today, now=now, action="record of review corrected", because=why)
+    action = "record of review corrected"
+    _write(told, review, standing, by=by, today=today, now=now, action=action, because=why, also=also)
     return review
 
 

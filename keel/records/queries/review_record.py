@@ -45,6 +45,11 @@ class ReviewRecord:
         return self.review.first_part_on is not None and self.review.completed_on is None
 
     @property
+    def kept_here(self) -> bool:
+        """Its record is written in Keel, and not in another system that told of it."""
+        return self.review.source == Review.Source.KEEL
+
+    @property
     def from_return(self) -> bool:
         """A 903 return told of it: it is corrected where the return is made."""
         return self.review.source == Review.Source.SSDA903

@@ -276,7 +276,7 @@ class Saver {
   renewed({ version, who, at, fields }) {
     if (this.dirty || this.sending || this.inConflict || Number(this.version.value) >= version) return;
     if (this.form.contains(document.activeElement)) {
-      this.say(`${who} wrote here on ${at}. You will see it once you leave this box.`);
+      this.say(`${who} wrote here ${at}. You will see it once you leave this box.`);
       return;
     }
     fill(this.form, fields);
