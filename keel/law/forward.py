@@ -33,21 +33,29 @@ GROUND_WORDS: dict[Ground, str] = {
     ),
 }
 # Told of one of these, the IRO decides whether to call a review; the law does not force one.
-SIGNIFICANT_EVENTS: tuple[str, ...] = (
-    "Change of care plan at short notice in proceedings",
-    "Review decisions not carried out in time",
-    "Major change to contact",
-    "Change of social worker",
-    "Section 47 enquiry or child protection conference",
-    "Complaint by or for the child, a parent or a carer",
-    "Unexpected change of placement",
-    "Birth, marriage or death in the birth family",
-    "Charge, conviction or sentence",
-    "Exclusion from school",
-    "Missing or running away",
-    "Significant health event",
-    "Panel decision about permanence",
-)
+EVENTS: dict[str, str] = {
+    "care_plan": "Change of care plan at short notice in proceedings",
+    "decisions": "Review decisions not carried out in time",
+    "family_time": "Major change to contact",
+    "social_worker": "Change of social worker",
+    "protection": "Section 47 enquiry or child protection conference",
+    "complaint": "Complaint by or for the child, a parent or a carer",
+    "placement": "Unexpected change of placement",
+    "birth_family": "Birth, marriage or death in the birth family",
+    "offence": "Charge, conviction or sentence",
+    "exclusion": "Exclusion from school",
+    "missing": "Missing or running away",
+    "health": "Significant health event",
+    "permanence": "Panel decision about permanence",
+}
+SIGNIFICANT_EVENTS: tuple[str, ...] = tuple(EVENTS.values())
+# What a file tells of too. It does not say whether a move was expected, so it is named apart from the Handbook's list.
+TOLD_BY_FILES: dict[str, str] = {
+    "moved": "Moved home",
+    "order": "New order or legal status",
+    "social_worker": EVENTS["social_worker"],
+    "missing": EVENTS["missing"],
+}
 
 
 @dataclass(frozen=True, slots=True)

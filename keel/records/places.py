@@ -1,7 +1,12 @@
-"""What kind of home a child lives in, and where that is seen from the council. No tables."""
+"""What kind of home a child lives in, where that is seen from the council, and who is seen first. No tables."""
 
+import re
 from collections.abc import Set
-from enum import StrEnum
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from keel.law.placements import REGISTRATION_COMPULSORY_FROM, Registration
 
 
 class Kind(StrEnum):
@@ -62,3 +67,55 @@ def location_of(district: str, own: Set[str], neighbours: Set[str]) -> str:
     if district in neighbours:
         return Location.NEIGHBOUR.value
     return Location.OTHER.value if own and district[0] == "E" else ""
+
+
+FAR = 20
+"""Miles beyond which a home is far away: the return's own line."""
+NOT_ASKED_TO_REGISTER = frozenset({"P2", "P3"})
+SUPPORTED = frozenset({"H5", "K3"})
+NEEDS_A_NUMBER = frozenset({"K1", "K2"})
+NUMBER_OF_OFSTED = re.compile(r"[A-Z0-9]*\d[A-Z0-9]*", re.IGNORECASE)
+"""A number of registration (URN): `XXXXXXX` stands for none."""
+
+
+class Rank(IntEnum):
+    """The order in which children are seen first, by where they live."""
+
+    UNREGISTERED = 1
+    UNREGULATED = 2
+    FAR = 3
+    AT_A_DISTANCE = 4
+    """Outside the authority and not adjoining; Scotland, Wales and Northern Ireland among them."""
+    ADJOINING = 5
+    NEAR = 9
+
+
+def registration_of(code: str, urn: str, location: str, on: date) -> Registration:
+    """How a home stands with Ofsted, as far as the return tells; what asks for no number counts as registered.
+
+    `Z` is *other placements*: no kind of home that is registered. Supported accommodation must be registered from
+    28 October 2023. Outside England Ofsted registers nobody.
+    """
+    if location in {country.value for country in OTHER_COUNTRIES.values()}:
+        return Registration.REGISTERED
+    if code.startswith("Z"):
+        return Registration.UNREGISTERED
+    has_number = NUMBER_OF_OFSTED.fullmatch(urn.strip()) is not None
+    if code in NOT_ASKED_TO_REGISTER or (code in SUPPORTED and on < REGISTRATION_COMPULSORY_FROM and not has_number):
+        return Registration.UNREGULATED
+    if code in SUPPORTED | NEEDS_A_NUMBER and not has_number:
+        return Registration.UNREGISTERED
+    return Registration.REGISTERED
+
+
+def rank_of(registration: Registration, location: str, miles: Decimal | None) -> Rank:
+    """Where a child stands in the order in which children are seen first."""
+    if registration is Registration.UNREGISTERED:
+        return Rank.UNREGISTERED
+    if registration is Registration.UNREGULATED:
+        return Rank.UNREGULATED
+    if miles is not None and miles > FAR:
+        return Rank.FAR
+    if location == Location.NEIGHBOUR:
+        return Rank.ADJOINING
+    return Rank.NEAR if location in ("", Location.OWN) else Rank.AT_A_DISTANCE

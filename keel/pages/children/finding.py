@@ -14,9 +14,9 @@ from keel.pages.children.presenters import away
 from keel.pages.govuk.words import and_list, long_date
 from keel.pages.naming import Named, age_words, name_row
 from keel.pages.reviews.presenters import unknown_since
-from keel.records.places import Kind, Location
+from keel.records.places import FAR, Kind, Location
 from keel.records.queries.child import working_days_left
-from keel.records.queries.finding import AGES, FAR, Wanted, Who
+from keel.records.queries.finding import AGES, Wanted, Who
 from keel.records.queries.listing import ChildRow
 from keel.records.queries.practice import calendar
 

@@ -7,6 +7,7 @@ from keel.records.models.child import Child, ChildNumber, RestrictionStep, Sibli
 from keel.records.models.clock import ReviewClock
 from keel.records.models.decision import Decision, DecisionStep
 from keel.records.models.due import NextReview
+from keel.records.models.events import BatchHeard, EventAnswer, SignificantEvent
 from keel.records.models.exchange import Batch, BatchChild, BatchFile
 from keel.records.models.given import (
     GivenEpisode,
@@ -23,6 +24,8 @@ from keel.records.models.invitation import Invitation
 from keel.records.models.manager_link import ManagerLink
 from keel.records.models.outbox import Message, Notice
 from keel.records.models.pack import Pack
+from keel.records.models.leaving import CeaseDecision, PathwayDue, PathwayStep
+from keel.records.models.oversight import Contact, Ladder, MidwayCheck, SocialVisit
 from keel.records.models.people import Person, Relationship
 from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
@@ -50,21 +53,25 @@ __all__ = [
     "Batch",
     "BatchChild",
     "BatchFile",
+    "BatchHeard",
     "BatchStep",
     "CalendarFeed",
     "CarePeriod",
     "CareStart",
     "CaseHeld",
+    "CeaseDecision",
     "Child",
     "ChildChoice",
     "ChildNow",
     "ChildNumber",
     "ChildWord",
     "Conversation",
+    "Contact",
     "CouncilHoliday",
     "CouncilPlace",
     "Decision",
     "DecisionStep",
+    "EventAnswer",
     "GivenEpisode",
     "GivenHeader",
     "GivenIncomplete",
@@ -77,16 +84,20 @@ __all__ = [
     "Invitation",
     "InvitationStep",
     "Job",
+    "Ladder",
     "Leave",
     "LegalStatus",
     "Looked",
     "ManagerLink",
     "Message",
+    "MidwayCheck",
     "NextReview",
     "Notice",
     "Pack",
     "Paper",
     "PaperStep",
+    "PathwayDue",
+    "PathwayStep",
     "Person",
     "Placement",
     "Post",
@@ -109,6 +120,8 @@ __all__ = [
     "Siblings",
     "SiblingsStep",
     "SignInTry",
+    "SignificantEvent",
+    "SocialVisit",
     "Staff",
     "StandardsAnswer",
     "Talk",

@@ -50,6 +50,13 @@ class CarePeriod(models.Model):
             ),
             *lengths("care_period", end_code=200, approval=20),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-ended_on", "child"],
+                condition=models.Q(approval="not_recorded"),
+                name="care_period_not_approved",
+            ),
+        ]
 
 
 class Dated(models.Model):

@@ -26,6 +26,12 @@ class NextReview(models.Model):
     leaves_list_on = models.DateField(null=True)
     """The eighteenth birthday, or the day on which care is known to end: that of a series of short breaks."""
     assumes = models.JSONField(default=list)
+    forward_on = models.DateField(null=True)
+    """Since when regulation 33(3) brings it forward; null where nothing does. Its ordinary date stays beside it."""
+    forward_before = models.DateField(null=True)
+    """The day of leaving before which it must be held, where that is known."""
+    forward_ground = short(1)
+    """By which of the grounds: `keel.law.forward.Ground`."""
 
     class Meta:
         constraints: ClassVar = [
@@ -39,7 +45,12 @@ class NextReview(models.Model):
             models.CheckConstraint(
                 name="next_review_book_by_not_after_due", condition=models.Q(book_by__lte=models.F("due_on"))
             ),
-            *lengths("next_review", rule=60, child_number=200),
+            models.CheckConstraint(
+                name="next_review_forward_says_why",
+                condition=models.Q(forward_on__isnull=True, forward_ground="")
+                | models.Q(forward_on__isnull=False, forward_ground__in=["a", "b", "c", "d", "e"]),
+            ),
+            *lengths("next_review", rule=60, child_number=200, forward_ground=1),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_on", "child_number"], name="next_review_by_due"),
@@ -49,6 +60,11 @@ class NextReview(models.Model):
             ),
             models.Index(fields=["leaves_list_on"], name="next_review_leaves"),
             models.Index(fields=["local_on", "child_number"], name="next_review_by_aim"),
+            models.Index(
+                fields=["forward_on", "child_number"],
+                condition=models.Q(forward_on__isnull=False),
+                name="next_review_forward",
+            ),
             models.Index(
                 fields=["due_on", "child_number"], condition=models.Q(certain=False), name="next_review_uncertain"
             ),

@@ -13,6 +13,7 @@ from keel.law.answers import State
 from keel.records.models import Allocation, ChildNow, ChildWord, NextReview
 from keel.records.names import fold
 from keel.records.permissions import Actor, Permission
+from keel.records.places import FAR
 from keel.records.queries.children import open_on, visible_rows
 from keel.records.queries.due import in_state, soon_days
 from keel.records.queries.teams import children_of_team
@@ -47,8 +48,6 @@ class Who(StrEnum):
 BY_NAME = ("name_key", "child_number")
 AGES = {"0": (0, 0), "1-4": (1, 4), "5-9": (5, 9), "10-15": (10, 15), "16-17": (16, 17)}
 """The bands of the return, in years."""
-FAR = 20
-"""Miles beyond which a home is far away: the return's own line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
