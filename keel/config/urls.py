@@ -18,6 +18,8 @@ urlpatterns = [
     path("children/", include("keel.pages.away.urls")),
     path("children/", include("keel.pages.chairing.urls")),
     path("", include("keel.pages.deciding.urls")),
+    path("children/", include("keel.pages.oversight.child_urls")),
+    path("oversight/", include("keel.pages.oversight.urls")),
     path("staff/", include("keel.pages.staff.urls")),
     path("settings/", include("keel.pages.settings.urls")),
     path("files/", include("keel.pages.exchange.urls")),

@@ -19,6 +19,7 @@ NAVIGATION = (
     ("Calendar", "calendar", (Permission.RECORD_REVIEW,)),
     ("This week", "board", (Permission.SUPERVISE,)),
     ("Papers", "papers", (Permission.RECORD_REVIEW, Permission.DO_TASKS, Permission.SEE_LATENESS)),
+    ("Oversight", "oversight", SEES_CHILDREN),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),
     ("Settings", "settings", (Permission.SET_PRACTICE,)),

@@ -1,0 +1,256 @@
+"""Between reviews on pages: the ladder of one child, contacts, the midway check, visits, and the lists."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from keel.records.commands.ladder import rebuild_ladder
+from keel.records.models import AccessEvent, Child, Contact, Ladder, MidwayCheck, Review, SocialVisit
+from keel.records.permissions import service
+from tests.builders import a_contact, a_decision, children_in_care
+from tests.page import fetch, post
+from tests.pages.conftest import NOW, TODAY, Council
+
+HOME = "/children/LC-1/oversight/"
+
+
+def mia() -> Child:
+    return Child.objects.get(number="LC-1")
+
+
+def test_the_ladder_tells_each_kind_of_contact_apart(council: Council) -> None:
+    a_contact(mia(), TODAY - timedelta(days=20), seen="seen_alone", means="video")
+    a_contact(mia(), TODAY - timedelta(days=3), seen="about", means="phone")
+    page = fetch(council.sign_in("iro"), HOME)
+    said = page.summary()
+    assert said["Seen alone"] == "26 May 2026, 20 days ago (seen alone, by video)"
+    assert said["Seen"] == "26 May 2026, 20 days ago (seen alone, by video)"
+    assert said["Seen face to face"] == "Not recorded"
+    assert said["Any contact"] == "12 June 2026, 3 days ago (contact about the child, by phone)"
+    assert "Midway check of 0 open decisions" in page.text
+    assert AccessEvent.objects.filter(child_number="LC-1", page="oversight").exists()
+
+
+def test_a_contact_is_recorded_with_its_journey_and_the_next_is_offered(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), HOME).follow("Record a contact")
+    page = page.submit(
+        "Save the contact",
+        on="10 6 2026",
+        seen="seen_alone",
+        means="in_person",
+        place="at school",
+        note="She likes her new class.",
+        travel="car",
+        miles="12.5",
+        minutes="45",
+        cost="£4.20",
+    )
+    assert page.messages == ["Recorded for 10 June 2026: seen alone, face to face. Plan the next one"]
+    assert "Own or pool car, 12.5 miles, 45 minutes, £4.20" in page.text
+    assert "She likes her new class." in page.text
+    row = Contact.objects.get()
+    assert (str(row.miles), row.minutes, row.pence) == ("12.5", 45, 420)
+
+
+def test_what_was_typed_is_kept_and_the_error_stands_beside_its_box(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), f"{HOME}contact/")
+    page = page.submit(
+        "Save the contact", on="10 6 2026", seen="seen", means="written", miles="far", cost="lots", note="Kept"
+    )
+    assert page.errors == [
+        "Miles must be a number of miles, like 12.5",
+        "Cost must be an amount of money, like £4.20",
+    ]
+    page = page.submit("Save the contact", miles="", cost="")
+    assert page.errors[0].startswith("Nobody is seen in writing")
+    assert page.field("What was it about, and what did the child say?").text.strip() == "Kept"
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence"), [("£4.20", 420), ("4.2", 420), ("4", 400), ("85p", 85), ("£1,204.05", 120405)]
+)
+def test_money_is_read_as_people_type_it(council: Council, typed: str, pence: int) -> None:
+    page = fetch(council.sign_in("iro"), f"{HOME}contact/")
+    page.submit("Save the contact", on="10 6 2026", seen="about", means="phone", travel="bus", cost=typed)
+    assert Contact.objects.get().pence == pence
+
+
+def test_a_contact_is_planned_made_corrected_and_taken_back(council: Council) -> None:
+    client = council.sign_in("iro")
+    page = fetch(client, HOME).follow("Plan a contact").submit("Plan it", planned_for="17 6 2026", seen="seen_alone")
+    assert "Planned: see the child alone" in page.text
+    page = page.follow("Record it as made").submit("Save the contact", on="15 6 2026", means="in_person")
+    page = page.follow("Correct").submit("Save the correction", means="video", because="It was a call")
+    assert page.messages == ["The contact is corrected. What stood before is kept beside it."]
+    assert "Before: 15 June 2026, seen alone, face to face" in page.text
+    page = page.follow("Take back").submit("Take it back", because="Another child")
+    assert "It stays in the record with the reason." in page.messages[0]
+    assert Contact.objects.filter(stands=True).get().state == "taken_back"
+
+
+def test_somebody_else_corrected_it_meanwhile(council: Council) -> None:
+    row = a_contact(mia(), TODAY)
+    page = fetch(council.sign_in("iro"), f"{HOME}contact/{row.pk}/")
+    fetch(council.sign_in("iro-manager"), f"{HOME}contact/{row.pk}/").submit(
+        "Save the correction", means="video", because="A call"
+    )
+    page = page.submit("Save the correction", means="phone", because="By phone")
+    assert "changed this entry" in page.errors[0]
+    assert page.field("By phone").get("checked") is not None
+
+
+def test_the_words_of_a_contact_are_the_iros(council: Council) -> None:
+    a_contact(Child.objects.get(number="LC-2"), TODAY, note="He does not want to move.")
+    page = fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/")
+    assert "Seen alone, face to face" in page.text
+    assert "does not want to move" not in page.text
+
+
+def test_the_midway_check_from_answer_to_close(council: Council) -> None:
+    kofi = Child.objects.get(number="LC-2")
+    decision = a_decision(kofi, "A mentor from the boxing club")
+    worker, manager = council.sign_in("social-worker"), council.sign_in("iro-manager")
+    page = fetch(worker, "/children/LC-2/oversight/midway/")
+    page = page.submit("Save your answers", **{f"stands_{decision.pk}": "drifting"})
+    assert page.errors == ["Say in a word what is in the way, or why it is not needed."]
+    page = page.submit("Save your answers", **{f"word_{decision.pk}": "The club is full"})
+    assert page.messages == ["Your answers are saved. The check stays open until the IRO closes it."]
+    page = fetch(manager, "/children/LC-2/oversight/midway/")
+    assert "The club is full" in page.text
+    page = page.submit("Close the check", **{f"stands_{decision.pk}": "on_course", "note": "Another club"})
+    assert "The midway check is closed." in page.messages[0]
+    assert MidwayCheck.objects.get().closed_on == TODAY
+    page = fetch(worker, "/children/LC-2/oversight/midway/")
+    assert "This check was closed on 15 June 2026" in page.text
+
+
+def test_two_at_one_midway_check(council: Council) -> None:
+    decision = a_decision(Child.objects.get(number="LC-2"))
+    box = f"stands_{decision.pk}"
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-2/oversight/midway/")
+    fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/midway/").submit(
+        "Save your answers", **{box: "on_course"}
+    )
+    page = page.submit("Close the check", **{box: "done", "note": "Mine"})
+    assert "answered while you were writing" in page.errors[0]
+    page = page.submit("Close the check")
+    assert "is closed" in page.messages[0]
+
+
+def test_a_social_work_visit_and_the_next(council: Council) -> None:
+    client = council.sign_in("social-worker")
+    page = fetch(client, "/children/LC-2/oversight/")
+    assert "No date can be given: no visit is recorded since" in page.text
+    page = page.follow("Record a social work visit").submit("Save the visit", on="8 6 2026", seen_alone="yes")
+    assert page.messages == ["The visit on 8 June 2026 is recorded. The next is due by law on 20 July 2026."]
+    assert "The record does not say whether this home is meant to last to 18" in page.text
+    page = fetch(client, "/children/LC-2/oversight/visit/").submit("Save the visit", on="8 6 2026", seen_alone="no")
+    assert page.errors == ["A visit on 8 June 2026 is recorded already."]
+    page = fetch(client, "/children/LC-2/oversight/").follow("Take back").submit("Take it back", because="Wrong day")
+    assert SocialVisit.objects.get(stands=True).taken_back
+
+
+def test_the_journey_to_a_review(council: Council) -> None:
+    review = Review.objects.filter(child=mia(), first_part_on__isnull=False).order_by("first_part_on").last()
+    assert review
+    page = fetch(council.sign_in("iro"), f"/children/LC-1/review/{review.pk}/journey/")
+    page = page.submit("Save the journey", travel="train", miles="84.5", cost="42.10")
+    assert "Your journey to this review is recorded." in page.messages[0]
+    assert Contact.objects.get(review=review).pence == 4210
+
+
+# ---- lists -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_was_not_seen_in_so_many_months(council: Council) -> None:
+    client = council.sign_in("iro-manager")
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    whole = fetch(client, "/oversight/?how=alone").table("Not seen alone in 6 months")
+    assert [row["Child"] for row in whole] == [
+        "Kofi Mensah, 15 · LC-2",
+        "Mia Hart, 9 (likes to be called Mimi) · LC-1",
+        "Zoë Abara-O’Neil, 17 · LC-3",
+    ]
+    a_contact(mia(), date(2025, 12, 16))
+    names = [row["Child"] for row in fetch(client, "/oversight/?how=alone").table("Not seen alone in 6 months")]
+    assert not any("Mia" in name for name in names)
+    page = fetch(client, "/oversight/?how=alone&months=5")
+    assert any("Mia" in row["Child"] for row in page.table("Not seen alone in 5 months"))
+    page = fetch(client, "/oversight/?how=person&months=99")
+    assert page.heading == "Not seen face to face in 36 months"
+
+
+def test_the_list_is_narrowed_by_iro_and_taken_away_as_it_stands(council: Council) -> None:
+    client = council.sign_in("iro-manager")
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    iro = council.staff["iro"].pk
+    page = fetch(client, f"/oversight/?how=alone&iro={iro}")
+    assert [row["Child"] for row in page.table("Not seen alone in 6 months")] == [
+        "Mia Hart, 9 (likes to be called Mimi) · LC-1"
+    ]
+    lines = b"".join(client.get(f"/oversight/export.csv?how=alone&iro={iro}")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(lines)))
+    assert [row["Number"] for row in rows] == ["LC-1"]
+    assert b"".join(client.get("/oversight/homes/export.xlsx"))[:2] == b"PK"
+    assert AccessEvent.objects.filter(child_number="LC-1", page="oversight exported").exists()
+
+
+def test_midway_checks_that_are_late(council: Council) -> None:
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    due = Ladder.objects.get(child__number="LC-2").midway_due_on
+    assert due
+    assert due < TODAY
+    table = fetch(council.sign_in("iro-manager"), "/oversight/midway/").table("Midway checks that are late")
+    assert "Kofi Mensah, 15 · LC-2" in [row["Child"] for row in table]
+    assert "late" in table[0]["Midway check due"]
+
+
+def test_an_iro_sees_only_their_own(council: Council) -> None:
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    page = fetch(council.sign_in("iro"), "/oversight/?how=alone")
+    assert "Kofi" not in page.text
+    page = fetch(council.sign_in("other-iro"), "/oversight/")
+    assert "Nobody here" in page.text
+
+
+@pytest.mark.parametrize("address", ["/oversight/?how=alone&months=1", "/oversight/homes/", "/oversight/midway/"])
+def test_a_list_asks_as_much_of_many_as_of_few(council: Council, address: str) -> None:
+    client = council.sign_in("iro-manager")
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    few = _queries(client, address)
+    children_in_care(20, first=900_000)
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    Ladder.objects.update(place_rank=3, midway_due_on=TODAY - timedelta(days=9), midway_done_on=None)
+    assert _queries(client, address) <= few + 1  # a page that was empty asks for no IROs
+
+
+def _queries(client: Any, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_the_ladder_asks_as_much_of_many_as_of_few(council: Council) -> None:
+    client = council.sign_in("iro")
+    few = _queries(client, HOME)
+    for days in range(12):
+        a_contact(mia(), TODAY - timedelta(days=days))
+        a_decision(mia(), number=days + 1)
+    assert _queries(client, HOME) <= few + 1
+
+
+def test_nothing_is_written_by_who_may_not(council: Council) -> None:
+    before = Contact.objects.count()
+    for name in ("social-worker", "team-manager", "review-administrator", "senior-manager"):
+        assert council.sign_in(name).post("/children/LC-2/oversight/contact/", {}).status_code == 403
+    assert Contact.objects.count() == before
+    post(council.sign_in("other-iro"), f"{HOME}contact/", {}, status=404)
