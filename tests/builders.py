@@ -303,16 +303,24 @@ def a_held_review(child: Child, day: date = TODAY, *, chair: Staff | None = None
     )
 
 
-def a_decision(review: Review, number: int = 1, **about: Any) -> Decision:
-    """A decision with all that it needs before it goes out."""
+def a_decision(of: Review | Child, said: int | str = 1, *, number: int = 0, **about: Any) -> Decision:
+    """A decision with all that it needs before it goes out: of a review, or of the last one of a child.
+
+    `said`: its words, or its number alone.
+    """
+    held = Review.objects.filter(child=of, first_part_on__isnull=False) if isinstance(of, Child) else None
+    review = of if isinstance(of, Review) else held.order_by("-first_part_on").first()
+    number = number or (said if isinstance(said, int) else 1)
     told = {
-        "text": f"The social worker arranges family time, {number}",
-        "childs_words": f"You will see Gran more, {number}",
+        "text": said if isinstance(said, str) else f"The social worker arranges family time, {number}",
+        "childs_words": said if isinstance(said, str) else f"You will see Gran more, {number}",
         "owner": "Ewan Clark, social worker",
-        "due_on": (review.first_part_on or TODAY) + timedelta(days=30),
+        "due_on": (review.first_part_on or TODAY) + timedelta(days=30) if isinstance(of, Review) else TODAY,
+        "written_at": NOW,
+        "by": "ama",
         **about,
     }
-    return Decision.objects.create(child=review.child, review=review, number=number, written_at=NOW, by="ama", **told)
+    return Decision.objects.create(child=review.child, review=review, number=number, **told)
 
 
 def issued(review: Review, manager: Staff, day: date = TODAY, **more: Any) -> ManagerLink:
@@ -326,3 +334,14 @@ def issued(review: Review, manager: Staff, day: date = TODAY, **more: Any) -> Ma
         now=datetime.combine(day, NOW.timetz()),
         **more,
     )
+
+
+# ---- between reviews -------------------------------------------------------------------------------------------------
+
+
+def a_contact(child: Child, day: date, *, seen: str = "seen_alone", means: str = "in_person", **more: Any) -> Any:
+    """A contact that the IRO made."""
+    from keel.records.commands import contacts
+
+    made = contacts.Made(on=day, seen=seen, means=means, **more)
+    return contacts.record_contact(by=service(), child=child, made=made, today=max(day, TODAY), now=NOW)

@@ -16,6 +16,7 @@ from keel.records.bulk import sync_rows, update_rows
 from keel.records.commands.clocks import settle_under_way
 from keel.records.commands.derive_reviews import Setting, Wanted, write_reviews
 from keel.records.commands.finding import refresh_now
+from keel.records.commands.ladder import settle_ladder
 from keel.records.given import BY_NAME
 from keel.records.models import (
     BatchStep,
@@ -49,7 +50,7 @@ PERIOD_COLUMNS = (
 
 
 def derive_children(children: Sequence[int], setting: Setting) -> None:
-    """Make these children's care again. About thirty queries, however many children."""
+    """Make these children's care again. About fifty queries, however many children."""
     _refresh_children(children)
     born = dict(Child.objects.filter(id__in=children).values_list("id", "born_on"))
     periods = {child: derive.periods(rows) for child, rows in episodes_of(children).items()}
@@ -60,6 +61,7 @@ def derive_children(children: Sequence[int], setting: Setting) -> None:
     write_reviews(children, {**wanted, **kept}, setting, born)
     refresh_now(children, setting.today)
     settle_under_way(children, setting.today)
+    settle_ladder(children, setting.today)
 
 
 def episodes_of(children: Sequence[int]) -> dict[int, list[derive.Episode]]:

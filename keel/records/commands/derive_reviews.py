@@ -15,6 +15,7 @@ from keel.law.practice import Practice
 from keel.records.bulk import delete_rows, sync_rows, update_rows
 from keel.records.commands.due import NEXT_COLUMNS, next_row
 from keel.records.facts import Reviewed, as_held, facts_on, periods_as_facts
+from keel.records.forwarding import calls_of
 from keel.records.known import Known, newest_returns, vouched_for
 from keel.records.models import Child, GivenReview, NextReview, Review, ReviewStatus
 
@@ -56,6 +57,7 @@ def write_reviews(
     newest, vouched = newest_returns(children), vouched_for(children)
     own, here = _recorded_here(children)
     given = _told_by_returns(children)
+    calls = calls_of(children)
     wanted: Wanted = {}
     due: Wanted = {}
     apart: Wanted = {}
@@ -75,7 +77,7 @@ def write_reviews(
             code = given[child].get(day) or given[child].get(review.completed_on or day, "")
             apart[child, day] = (code, *due_columns(due_then.get(day)))
         now = facts_on(facts, setting.today)
-        if now and (row := next_row(now, setting)):
+        if now and (row := next_row(now, setting, calls.get(child, ()))):
             due[child, None] = (*row, number)
     _keep_what_was_due(children, wanted)
     _sync(children, wanted)

@@ -13,7 +13,9 @@ from keel.law.practice import Practice
 from keel.records.bulk import chunks, one_at_a_time, sync_rows
 from keel.records.commands.audit import write_event
 from keel.records.commands.finding import refresh_now
+from keel.records.commands.ladder import settle_ladder
 from keel.records.facts import facts_of, facts_on
+from keel.records.forwarding import Call, calls_of, first_asked
 from keel.records.known import Known, what_is_known
 from keel.records.models import Child, NextReview
 from keel.records.permissions import Actor, Permission
@@ -29,6 +31,9 @@ NEXT_COLUMNS = (
     "local_on",
     "leaves_list_on",
     "assumes",
+    "forward_on",
+    "forward_before",
+    "forward_ground",
     "child_number",
 )
 AT_A_TIME = 2000
@@ -50,8 +55,11 @@ class Judged(Protocol):
     def today(self) -> date: ...
 
 
-def next_row(facts: CareFacts, judged: Judged) -> tuple[Any, ...] | None:
-    """The row of the projection for one period of care, but for the child's number; None where no review is due."""
+def next_row(facts: CareFacts, judged: Judged, calls: Sequence[Call] = ()) -> tuple[Any, ...] | None:
+    """The row of the projection for one period of care, but for the child's number; None where no review is due.
+
+    `calls`: the grounds of regulation 33(3) that were told. They move no date: they stand beside it.
+    """
     due = reviews.next_due(facts, judged.practice, judged.calendar, on=judged.today)
     if due is None:
         return None
@@ -65,16 +73,23 @@ def next_row(facts: CareFacts, judged: Judged) -> tuple[Any, ...] | None:
         due.local.on if due.local else None,
         reviews.leaves_on(facts),
         list(due.assumes),
+        *_forward(facts, calls),
     )
+
+
+def _forward(facts: CareFacts, calls: Sequence[Call]) -> tuple[date | None, date | None, str]:
+    asked = first_asked(calls, [review.first_part_on for review in facts.reviews], facts.started_on)
+    return (asked.called_on, asked.before, asked.ground.value) if asked else (None, None, "")
 
 
 def refresh_due(children: Sequence[int], judged: Judged) -> tuple[int, int, int]:
     """Make the rows of these children again. Returns how many were added, changed and taken away."""
     numbers = dict(Child.objects.filter(id__in=children).values_list("id", "number"))
+    calls = calls_of(children)
     wanted: dict[tuple[int, Any], tuple[Any, ...]] = {}
     for child, periods in facts_of(children, judged.known).items():
         now = facts_on(periods, judged.today)
-        if now and (row := next_row(now, judged)):
+        if now and (row := next_row(now, judged, calls.get(child, ()))):
             wanted[child, None] = (*row, numbers[child])
     return sync_rows(NextReview, owners=children, key=[], fields=NEXT_COLUMNS, wanted=wanted)
 
@@ -93,6 +108,7 @@ class _Rebuild:
 def settle_due(child: int, today: date) -> None:
     """Make one child's row again, inside the transaction of the command that changed what it follows from."""
     refresh_due([child], _Rebuild(today, [child]))
+    settle_ladder([child], today)
 
 
 def rebuild_due(
