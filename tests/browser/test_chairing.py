@@ -4,16 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from keel.records.commands import allocation
-from keel.records.models import AuditEvent, Decision, RecordSection, RecordSectionVersion, Review
-from keel.records.permissions import service
-from tests.browser.checks import check_axe, check_width, next_page, sign_in
-from tests.browser.conftest import NewContext, watched
+from keel.records.models import AuditEvent, RecordSection, Review
+from tests.browser.checks import check_axe, check_width, sign_in
 from tests.builders import on
-from tests.pages.conftest import NOW, Council, a_council
+from tests.pages.conftest import Council, a_council
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

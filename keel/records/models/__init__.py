@@ -21,11 +21,11 @@ from keel.records.models.given import (
     GivenUnaccompanied,
 )
 from keel.records.models.invitation import Invitation
+from keel.records.models.leaving import CeaseDecision, PathwayDue, PathwayStep
 from keel.records.models.manager_link import ManagerLink
 from keel.records.models.outbox import Message, Notice
-from keel.records.models.pack import Pack
-from keel.records.models.leaving import CeaseDecision, PathwayDue, PathwayStep
 from keel.records.models.oversight import Contact, Ladder, MidwayCheck, SocialVisit
+from keel.records.models.pack import Pack
 from keel.records.models.people import Person, Relationship
 from keel.records.models.places import CouncilPlace, Postcode
 from keel.records.models.practice import CouncilHoliday, PracticeValue
@@ -65,8 +65,8 @@ __all__ = [
     "ChildNow",
     "ChildNumber",
     "ChildWord",
-    "Conversation",
     "Contact",
+    "Conversation",
     "CouncilHoliday",
     "CouncilPlace",
     "Decision",
