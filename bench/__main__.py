@@ -1,4 +1,4 @@
-"""`python -m bench [--only law|import|list] [--quick] [--strict] [--json PATH] [--work DIR]`."""
+"""`python -m bench [--only law|import|list|room|night] [--quick] [--strict] [--json PATH] [--work DIR]`."""
 
 import argparse
 import json
@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import importing, law, listing
+from bench import importing, law, listing, night, typing_in
 from bench.result import Result, table
 
-PARTS = ("law", "import", "list")
+PARTS = ("law", "import", "list", "room", "night")
 OUT = Path(__file__).parent / "out" / "bench.json"
 NOTE = (
     "Times are of the processor, medians, taken in turns in one run; a ratio counts, a time depends on the machine. "
@@ -51,6 +51,10 @@ def measure(work: Path, only: str | None, quick: bool, raw: dict[str, Any]) -> l
         results += importing.run(work, quick, raw)
     if only in (None, "list"):
         results += listing.run(work, quick, raw)
+    if only in (None, "room"):
+        results += typing_in.run(work, quick, raw)
+    if only in (None, "night"):
+        results += night.run(work, quick, raw)
     return results
 
 

@@ -47,7 +47,11 @@ def _typist(number: int, today: date) -> dict[str, str]:
     client: Any = Client()
     client.force_login(user)
     client.get("/account/")
+    from keel.pages.accounts.kept import PAGE_OF, page_of
+
     return {
+        "page": PAGE_OF,
+        "of": page_of(user),
         "path": f"/children/{child}/review/{review.pk}/room/save/",
         "user": str(user.pk),
         "session": client.cookies["sessionid"].value,

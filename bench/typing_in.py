@@ -123,13 +123,13 @@ def _one(port: int, person: dict[str, str], number: int, saves: int, took: Any, 
 
 def _post(port: int, path: str, person: dict[str, str], values: dict[str, Any]) -> tuple[int, str]:
     token = "b" * 32
-    body = urlencode({**values, "csrfmiddlewaretoken": token, "who": person["user"], "window": f"w{person['user']}"})
+    body = urlencode(
+        {**values, "csrfmiddlewaretoken": token, person["page"]: person["of"], "window": f"w{person['user']}"}
+    )
     headers = {
         "Cookie": f"sessionid={person['session']}; csrftoken={token}",
         "Content-Type": "application/x-www-form-urlencoded",
         "Accept": "application/json",
-        "X-Requested-With": "fetch",
-        "X-Keel-User": person["user"],
     }
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:

@@ -46,7 +46,7 @@ def write(council: Council, review: Review, key: str, text: str, version: int = 
 
 def take(client: Client, review: Review) -> dict[str, Any]:
     """The pack as it is saved: what its page holds, sealed."""
-    answer = client.post(path(review), {"passphrase": PHRASE, "again": PHRASE})
+    answer = client.post(path(review), {"pack_password": PHRASE, "again_password": PHRASE})
     assert answer["Content-Disposition"].startswith('attachment; filename="pack-')
     found = re.search(r'<script type="application/json" id="pack">(.*?)</script>', answer.content.decode(), re.S)
     assert found
@@ -62,13 +62,13 @@ def notes(pack: dict[str, Any], sections: dict[str, str], decisions: Any = ()) -
 
 def bring(client: Client, review: Review, file: SimpleUploadedFile, phrase: str = PHRASE) -> Page:
     page = fetch(client, path(review, "back/"))
-    return page.submit("Show the difference", notes=file, passphrase=phrase)
+    return page.submit("Show the difference", notes=file, pack_password=phrase)
 
 
 def test_the_pack_holds_the_record_sealed_and_nothing_of_the_child_in_the_open(council: Council, mia: Review) -> None:
     write(council, mia, "childs_words", "I like it here </script><b>")
     client = council.sign_in("iro")
-    answer = client.post(path(mia), {"passphrase": PHRASE, "again": PHRASE})
+    answer = client.post(path(mia), {"pack_password": PHRASE, "again_password": PHRASE})
     page = answer.content.decode()
     assert not any(word in page for word in ("Mia", "Hart", "LC-1", "I like it here"))
     assert "http" not in page.replace("http-equiv", ""), "the page asks nobody for anything"
@@ -84,9 +84,9 @@ def test_the_pack_holds_the_record_sealed_and_nothing_of_the_child_in_the_open(c
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"passphrase": "short", "again": "short"}, "The passphrase must be 12 characters or more"),
-        ({"passphrase": PHRASE, "again": PHRASE + "!"}, "The two passphrases differ. Enter both again"),
-        ({"passphrase": PHRASE, "again": ""}, "Enter the passphrase again"),
+        ({"pack_password": "short", "again_password": "short"}, "The passphrase must be 12 characters or more"),
+        ({"pack_password": PHRASE, "again_password": PHRASE + "!"}, "The two passphrases differ. Enter both again"),
+        ({"pack_password": PHRASE, "again_password": ""}, "Enter the passphrase again"),
     ],
 )
 def test_a_passphrase_that_cannot_be_meant_is_said_beside_the_box(

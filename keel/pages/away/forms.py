@@ -13,7 +13,7 @@ SHORTEST = 12
 class MakePack(ReviewForm):
     """The passphrase that the pack opens with, twice: a slip could never be put right."""
 
-    passphrase = fields.PasswordField(
+    pack_password = fields.PasswordField(
         label="Passphrase for the pack",
         hint="At least 12 characters: four words that do not belong together are good. Keel does not keep it, and "
         "nobody can open the pack without it.",
@@ -24,15 +24,19 @@ class MakePack(ReviewForm):
             "min_length": f"The passphrase must be {SHORTEST} characters or more",
         },
     )
-    again = fields.PasswordField(
+    again_password = fields.PasswordField(
         label="The same passphrase again", new=True, error_messages={"required": "Enter the passphrase again"}
     )
 
     def clean(self) -> dict[str, Any]:
         """Both are the same."""
         given = super().clean() or {}
-        if given.get("passphrase") and given.get("again") and given["passphrase"] != given["again"]:
-            self.add_error("again", "The two passphrases differ. Enter both again")
+        if (
+            given.get("pack_password")
+            and given.get("again_password")
+            and given["pack_password"] != given["again_password"]
+        ):
+            self.add_error("again_password", "The two passphrases differ. Enter both again")
         return given
 
 
@@ -44,7 +48,7 @@ class BringBack(ReviewForm):
         hint="The file that the pack saved: its name ends in .keel.",
         error_messages={"required": "Choose the file of notes"},
     )
-    passphrase = fields.PasswordField(
+    pack_password = fields.PasswordField(
         label="Passphrase of the pack", error_messages={"required": "Enter the passphrase that the pack was made with"}
     )
 

@@ -38,7 +38,7 @@ def pack(request: HttpRequest, number: str, review: int) -> HttpResponse:
 
     if not room.closed and form.is_valid() and done(form, act):
         named = named_child(record.child, clock.today()).name
-        text = packing.page_of(made[0], room, named, form.cleaned_data["passphrase"], clock.now())
+        text = packing.page_of(made[0], room, named, form.cleaned_data["pack_password"], clock.now())
         file = f"pack-{made[0].made_at:%Y-%m-%d}-{made[0].pk}.html"
         attached = {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
         return HttpResponse(text, content_type="text/html; charset=utf-8", headers=attached)
@@ -66,13 +66,13 @@ def back(request: HttpRequest, number: str, review: int) -> HttpResponse:
     form = forms.BringBack(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            notes = unseal_file(form.cleaned_data["notes"].read(), form.cleaned_data["passphrase"])
+            notes = unseal_file(form.cleaned_data["notes"].read(), form.cleaned_data["pack_password"])
             held = queries.pack_called(_token(notes), record.review)
             if held is None:
                 raise CannotOpen("These notes are of another review. Open the review that the pack was made for.")
             found = queries.differences(held, *_read(notes))
         except CannotOpen as error:
-            form.add_error("passphrase" if "passphrase" in str(error) else "notes", str(error))
+            form.add_error("pack_password" if "passphrase" in str(error) else "notes", str(error))
         else:
             return _show(request, record, held, found)
     return page(request, "away/back.html", record.child, form=form, record=record, again=False)
