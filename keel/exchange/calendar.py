@@ -12,8 +12,6 @@ import icalendar
 from keel.records.queries.feed import Event
 
 LONDON = ZoneInfo("Europe/London")
-AS_LONG_AS = timedelta(hours=1)
-"""Nobody says how long a review will take; a calendar wants to know."""
 ASK_EVERY = timedelta(hours=6)
 
 
@@ -37,7 +35,7 @@ def _event(event: Event, site: str, uid: str) -> icalendar.Event:
     made.add("uid", uid)
     made.add("dtstamp", event.changed_at.astimezone(UTC))
     made.add("last-modified", event.changed_at.astimezone(UTC))
-    made.add("sequence", max(0, event.steps - 1))
+    made.add("sequence", event.sequence)
     made.add("summary", summary(event))
     made.add("description", f"Open Keel to see more: {site}")
     made.add("class", "PRIVATE")
@@ -48,7 +46,7 @@ def _event(event: Event, site: str, uid: str) -> icalendar.Event:
     else:
         starts = datetime.combine(event.on, event.at, LONDON).astimezone(UTC)
         made.add("dtstart", starts)
-        made.add("dtend", starts + AS_LONG_AS)
+        made.add("dtend", starts + timedelta(minutes=event.minutes))
     return made
 
 

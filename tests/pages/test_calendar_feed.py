@@ -14,7 +14,7 @@ from keel.exchange.calendar import calendar_of
 from keel.records.commands import allocation, children, reviews, staff
 from keel.records.commands.review_steps import write_step
 from keel.records.commands.reviews_ended import reinstate_review
-from keel.records.models import AccessEvent, AuditEvent, CalendarFeed, Child, Review, ReviewStatus
+from keel.records.models import AccessEvent, AuditEvent, CalendarFeed, Child, Review
 from keel.records.permissions import Role, service
 from keel.records.queries.feed import Event
 from tests.page import Page, fetch
@@ -83,7 +83,8 @@ def test_a_review_that_moves_keeps_its_name_and_says_that_it_changed(council: Co
     first = events(path)["Review: Mimi"]
     review = Review.objects.get(booked_for__isnull=False)
     later = NOW + timedelta(hours=1)
-    ReviewStatus.objects.create(review=review, status="postponed", on=TODAY, written_at=later, by="x", because="y")
+    moved_to: dict[str, Any] = {"booked_for": date(2026, 9, 22), "because": "y", "today": TODAY, "now": later}
+    reviews.rebook_review(by=BY, review=review, **moved_to)
     moved = events(path)["Review: Mimi"]
     assert moved["UID"] == first["UID"]
     assert (moved["SEQUENCE"], moved["LAST-MODIFIED"].dt) == (1, later)
@@ -136,7 +137,7 @@ def test_nothing_leaves_but_a_first_name(council: Council) -> None:
 
 def test_the_demonstrations_awkward_names_cannot_break_out(council: Council) -> None:
     awkward = "Zoë\r\nATTENDEE:mailto:x@y, \\n; “Jo”"
-    when = {"on": TODAY, "at": None, "steps": 1, "changed_at": NOW}
+    when = {"on": TODAY, "at": None, "minutes": 60, "sequence": 1, "changed_at": NOW}
     one = Event(review=1, child="1", first_name=awkward, restricted=False, **when)
     made = calendar_of([one], name="Reviews", site="http://x/", uid=str)
     (event,) = icalendar.Calendar.from_ical(made).walk("VEVENT")

@@ -273,7 +273,7 @@ def test_another_mistake_does_not_hide_that_somebody_was_first(council: Council,
 def test_what_is_changed_of_a_booking_is_what_is_said(council: Council, mia: Review) -> None:
     page = fetch(council.sign_in("iro"), path(mia, "rebook/"))
     assert page.link("Leave it as it is") == path(mia)
-    done = page.submit("Save", at="9.30am", place="at school")
+    done = page.submit("Save", at="3.30pm", place="at school")
     assert done.messages == ["The time and the place are changed. The day stays as it was. Back to the list of reviews"]
     done = done.follow("Move or change it").submit("Save", mode="phone")
     assert done.messages[0].startswith("How it is held is changed. The day stays as it was.")

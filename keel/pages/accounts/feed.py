@@ -4,7 +4,6 @@ from datetime import datetime, time
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.timezone import get_current_timezone
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from keel.pages.access import anyone
 from keel.pages.accounts.backend import WhoStillWorksHere
 from keel.pages.govuk.council import council
 from keel.records.commands.feeds import digest_of_secret, note_feed_fetched
+from keel.records.diary import uid_of
 from keel.records.permissions import Permission, actor_of
 from keel.records.queries.feed import events_for, open_feed
 
@@ -33,15 +33,10 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     began = datetime.combine(now.astimezone(get_current_timezone()).date(), time.min, get_current_timezone())
     note_feed_fetched(by=who, children={event.child for event in events}, since=began, now=now)
     site = request.build_absolute_uri(reverse("first_page"))
-    body = calendar_of(events, name=f"Reviews ({council().name})", site=site, uid=_uid)
+    body = calendar_of(events, name=f"Reviews ({council().name})", site=site, uid=uid_of)
     return HttpResponse(body, content_type="text/calendar; charset=utf-8")
 
 
 def address_of(request: HttpRequest, secret: str) -> str:
     """The whole address of a feed."""
     return request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
-
-
-def _uid(review: int) -> str:
-    """The same for ever, different in every council, and without the key of the review."""
-    return f"{salted_hmac('keel.calendar', str(review), algorithm='sha256').hexdigest()[:32]}@keel"

@@ -70,7 +70,7 @@ def _things(record: "ReviewRecord", doing: Doing) -> Iterator[Thing]:
                  [("Add to it" if talk else "Write it down", reverse("review_talk", args=there))]
                  if doing.may_record else [])  # fmt: skip
     yield _thing(record, duties[Rule.INVITATIONS], doing, "invitations", doing.invited,
-                 [])  # fmt: skip
+                 [("Invitations", reverse("review_invitations", args=there))] if doing.may_record else [])  # fmt: skip
     choice = said.choices[0] if said.choices else None
     yield _thing(record, duties[Rule.INVITATIONS], doing, "choices",
                  f"Asked on {long_date(choice.on)}" if choice else "",

@@ -26,11 +26,22 @@ from keel.pages.reviews.found import (
 )
 from keel.records.commands import reviews
 from keel.records.permissions import Permission
+from keel.records.queries.clashes import Clash, Meeting, clashes
 from keel.records.queries.review_record import booking_of
 from keel.records.queries.review_standing import Standing, standing_of
+from keel.records.queries.rooms import open_rooms
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-CHANGED = {"at": "the time", "place": "the place", "mode": "how it is held"}
+CHANGED = {
+    "at": "the time",
+    "minutes": "how long it takes",
+    "place": "the place",
+    "mode": "how it is held",
+    "room": "the room",
+    "video_link": "the link",
+    "interpreter": "the interpreter",
+}
+LONGEST_READ = 2000
 
 
 @require_http_methods(GET_OR_POST)
@@ -48,10 +59,11 @@ def book(request: HttpRequest, number: str) -> HttpResponse:
     made: list[Any] = []
 
     def act() -> None:
-        made.append(reviews.book_review(by=who, child=child, today=today, now=clock.now(), **form.values()))
+        told = _read(request)
+        made.append(reviews.book_review(by=who, child=child, today=today, now=clock.now(), told=told, **form.values()))
 
     if form.is_valid():
-        remarks = _doubts(request, form, standing)
+        remarks = _doubts(request, form, standing, child)
         if not remarks and form.is_valid() and done(form, act):
             _told(request, form, standing, f"The review is booked for {long_date(made[0].booked_for)}.")
             return to_review(number, made[0].pk)
@@ -66,14 +78,20 @@ def rebook(request: HttpRequest, number: str, review: int) -> HttpResponse:
     if request.method != "POST" and not record.is_open:
         return not_now(request, record, "moved")
     row = record.review
-    stands = {"on": row.booked_for, "at": row.booked_time, "place": row.booked_place, "mode": row.mode}
+    stands = _stands(row)
     form = _form(request, record.standing, moving=True, initial=stands)
     remarks: Any = ()
     if form.is_valid():
         # Of a review that somebody has ended meanwhile the command says so: no day of it need be judged.
-        if record.is_open and form.cleaned_data["on"] != row.booked_for:
-            remarks = _doubts(request, form, record.standing)
-        act = partial(reviews.rebook_review, review=row, **doing(request), **form.values())
+        if record.is_open:
+            remarks = _doubts(request, form, record.standing, record.child, row)
+        act = partial(
+            reviews.rebook_review,
+            review=row,
+            told=_read(request) if _is_new(form, row) else None,
+            **doing(request),
+            **form.values(),
+        )
         if not remarks and form.is_valid() and done(form, act):
             _told(request, form, record.standing, _changed(form, stands))
             return to_review(number, review)
@@ -82,8 +100,23 @@ def rebook(request: HttpRequest, number: str, review: int) -> HttpResponse:
     return _ask(request, record.child, record.standing, form, remarks, "Move the review", **more)
 
 
+def _stands(row: Any) -> dict[str, Any]:
+    """What the boxes hold of a review that is booked."""
+    return {
+        "on": row.booked_for,
+        "at": row.booked_time,
+        "minutes": row.minutes,
+        "place": row.booked_place,
+        "mode": row.mode,
+        "room": str(row.room_id or ""),
+        "video_link": row.video_link,
+        "interpreter": row.interpreter,
+    }
+
+
 def _form(request: HttpRequest, standing: Standing, **more: Any) -> forms.Book:
     """The form. Choosing a day that is suggested puts it in its box, and everything else stays as it was typed."""
+    more["rooms"] = {room.pk: room.name for room in open_rooms(standing.today)}
     form = forms.Book(request.POST or None, today=standing.today, **more)
     if "choose" not in request.POST:
         return form
@@ -99,21 +132,49 @@ def _changed(form: forms.Book, stood: Mapping[str, Any]) -> str:
     given = form.cleaned_data
     if given["on"] != stood["on"]:
         return f"The review is moved to {long_date(given['on'])}."
-    said = [words for name, words in CHANGED.items() if given[name] != stood[name]]
+    said = [words for name, words in CHANGED.items() if name in given and given[name] != stood[name]]
     return f"{and_list(said).capitalize()} {'is' if len(said) == 1 else 'are'} changed. The day stays as it was."
 
 
-def _doubts(request: HttpRequest, form: forms.Book, standing: Standing) -> tuple[Any, ...]:
-    """What speaks against the day, unless the person has read it and goes on; a reason is asked where it is the law."""
+def _doubts(request: HttpRequest, form: forms.Book, standing: Standing, child: Any, row: Any = None) -> tuple[Any, ...]:
+    """What speaks against the booking, unless the person has read it and goes on; the law's asks for a reason.
+
+    `row`: the review that is moved. Where its day stays, only what it clashes with is looked at.
+    """
     day = form.cleaned_data["on"]
-    if not done(form, partial(reviews.refuse_day, day, standing)):
-        return ()
-    remarks = standing.verdict(day)
-    if remarks and request.POST.get("read") == day.isoformat():
-        if not any(remark.breaks_law for remark in remarks) or form.cleaned_data["because"]:
+    remarks: tuple[Any, ...] = ()
+    if row is None or day != row.booked_for:
+        if not done(form, partial(reviews.refuse_day, day, standing)):
             return ()
+        remarks = standing.verdict(day)
+    found = [clash for clash in _clashes(request, form, standing, child, row) if clash.key not in _read(request)]
+    if found or (remarks and request.POST.get("read") != day.isoformat()):
+        return (*remarks, *found)
+    if any(remark.breaks_law for remark in remarks) and not form.cleaned_data["because"]:
         form.add_error("because", "Say why it is booked on this day all the same")
-    return remarks
+        return remarks
+    return ()
+
+
+def _clashes(request: HttpRequest, form: forms.Book, standing: Standing, child: Any, row: Any) -> list[Any]:
+    """What it clashes with; of a booking whose time and room stay, nothing new."""
+    if row is not None and not _is_new(form, row):
+        return []
+    given, arranged = form.cleaned_data, form.arranged()
+    meeting = Meeting(on=given["on"], at=given["at"], minutes=arranged.minutes, room=arranged.room, mode=given["mode"])
+    return clashes(actor(request), child, meeting, standing.today, apart_from=row.pk if row else None)
+
+
+def _is_new(form: forms.Book, row: Any) -> bool:
+    """Whether the day, the time, the length or the room is another."""
+    given, arranged = form.cleaned_data, form.arranged()
+    asked = (given["on"], given["at"], arranged.minutes, arranged.room)
+    return asked != (row.booked_for, row.booked_time, row.minutes, row.room_id)
+
+
+def _read(request: HttpRequest) -> frozenset[str]:
+    """The clashes that the person was told of, and books it all the same."""
+    return frozenset(request.POST.get("clashes", "")[:LONGEST_READ].split("|"))
 
 
 def _ask(
@@ -131,10 +192,11 @@ def _ask(
         "form": form,
         "title": title,
         "due": review_words.due(standing),
-        "remarks": [(remark.text, str(remark.source), remark.breaks_law) for remark in remarks],
+        "remarks": [_remark(remark) for remark in remarks],
+        "clashes": "|".join(sorted({*(_read(request) - {""}), *(c.key for c in remarks if isinstance(c, Clash))})),
         "read": day if remarks else None,
         "ask_why": form.moving
-        or any(remark.breaks_law for remark in remarks)
+        or any(getattr(remark, "breaks_law", False) for remark in remarks)
         or "because" in form.errors
         or form["because"].value(),
         "suggestions": review_words.suggestions(standing),
@@ -143,6 +205,13 @@ def _ask(
         "stands": None,
     }
     return page(request, "reviews/book.html", child, **{**context, **more})
+
+
+def _remark(remark: Any) -> tuple[str, str, bool]:
+    """A doubt of the law's, or a clash, as the page says it: words, source, whether it breaks the law."""
+    if isinstance(remark, Clash):
+        return remark.text, "", False
+    return remark.text, str(remark.source), remark.breaks_law
 
 
 def _told(request: HttpRequest, form: forms.Book, standing: Standing, said: str) -> None:

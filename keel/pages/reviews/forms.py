@@ -12,6 +12,7 @@ from keel.law.participation import Code, Views
 from keel.pages.govuk import fields
 from keel.pages.govuk.times import TimeField
 from keel.records.commands.lateness import REASON_WORDS
+from keel.records.commands.arrangements import LONGEST, SHORTEST, USUAL, Arrangements
 from keel.records.commands.review_steps import place_in_words
 from keel.records.commands.reviews import Mode
 from keel.records.refused import Refused
@@ -82,6 +83,14 @@ class Book(ReviewForm):
     on = fields.DateField(label="On which day?", noun="the day", hint="For example, 14 3 2026")
     at = TimeField(label="At what time?", noun="time", hint="For example, 15:45. Leave empty if it is not known yet.",
                    required=False)  # fmt: skip
+    minutes = fields.IntegerField(
+        label="For how many minutes?",
+        noun="how many minutes",
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        initial=USUAL,
+        required=False,
+    )
     place = fields.TextField(
         label="Where?",
         noun="where",
@@ -97,6 +106,17 @@ class Book(ReviewForm):
         choices=[("", "Not said yet"), *MODES.items()],
         required=False,
     )
+    room = fields.ChoiceField(label="Which room?", noun="the room", look="select", required=False)
+    video_link = fields.TextField(label="Link to join by video", noun="the link", hint="It goes into the invitations.",
+                                  required=False, max_length=300, spellcheck=False)  # fmt: skip
+    interpreter = fields.TextField(
+        label="Interpreter who is booked",
+        noun="the interpreter",
+        hint="Language and from whom. Leave empty if none is needed, or none is booked yet.",
+        required=False,
+        max_length=100,
+        width=30,
+    )
     because = fields.TextArea(
         label="Why on this day all the same?",
         noun="why it is booked so",
@@ -106,9 +126,15 @@ class Book(ReviewForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, today: date, moving: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, moving: bool = False, rooms: Mapping[int, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.moving = moving
+        choices = [("", "No room"), *((str(key), name) for key, name in (rooms or {}).items())]
+        self.fields["room"].choices = choices  # type: ignore[attr-defined]
+        if not rooms:
+            del self.fields["room"]
         day = self.fields["on"]
         assert isinstance(day, fields.DateField)
         day.earliest = today
@@ -132,7 +158,19 @@ class Book(ReviewForm):
             "place": given["place"],
             "mode": given["mode"],
             "because": given["because"],
+            "arranged": self.arranged(),
         }
+
+    def arranged(self) -> Arrangements:
+        """What is booked beside the day and the place."""
+        given = self.cleaned_data
+        room = given.get("room")
+        return Arrangements(
+            minutes=given["minutes"] or USUAL,
+            room=int(room) if room else None,
+            video_link=given["video_link"],
+            interpreter=given["interpreter"],
+        )
 
 
 class Held(ReviewForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keel.pages.settings import holidays, places, practice, trail
+from keel.pages.settings import holidays, places, practice, rooms, trail
 
 urlpatterns = [
     path("", practice.every, name="settings"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("holidays/", holidays.holidays, name="holidays"),
     path("places/", places.every, name="places"),
     path("places/<slug:code>/remove/", places.remove, name="place_remove"),
+    path("rooms/", rooms.every, name="rooms"),
+    path("rooms/<int:key>/close/", rooms.close, name="room_close"),
+    path("rooms/<int:key>/open/", rooms.open_again, name="room_open"),
     path("audit/", trail.trail, name="audit"),
     path("audit/check/", trail.check, name="audit_check"),
 ]

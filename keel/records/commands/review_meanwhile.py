@@ -12,7 +12,15 @@ from keel.records.queries.audit import names_of_users
 from keel.records.queries.bookings import ENDED, OPEN
 
 Status = ReviewStatus.Status
-COLUMNS = {"booked_time": "its time", "booked_place": "where it is to be", "mode": "how it is to be held"}
+COLUMNS = {
+    "booked_time": "its time",
+    "minutes": "how long it takes",
+    "booked_place": "where it is to be",
+    "room": "its room",
+    "video_link": "its link for video",
+    "interpreter": "the interpreter",
+    "mode": "how it is to be held",
+}
 HELD = frozenset({Status.STARTED.value, Status.ADJOURNED.value, Status.COMPLETED.value})
 
 

@@ -1,10 +1,14 @@
 """Booking a review and moving it. What happens when it is held is in `reviews_held`, how it ends in `reviews_ended`."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from keel.law.wording import say
+from keel.records.commands.arrangements import Arrangements, booked_with
+from keel.records.commands.entries import SHOWN_IN_DIARIES, tell_of_change
 from keel.records.commands.review_steps import (
     Mode,
     Status,
@@ -25,7 +29,7 @@ from keel.records.queries.review_standing import Standing, standing_of
 from keel.records.refused import Refused
 
 FURTHEST = timedelta(days=731)
-__all__ = ["Mode", "book_review", "rebook_review", "refuse_day", "refuse_second_booking"]
+__all__ = ["Arrangements", "Mode", "book_review", "rebook_review", "refuse_day", "refuse_second_booking"]
 
 
 @transaction.atomic
@@ -40,10 +44,13 @@ def book_review(
     place: str = "",
     mode: str = "",
     because: str = "",
+    arranged: Arrangements | None = None,
+    told: Collection[str] | None = None,
 ) -> Review:
     """Book a child's next review. Only one may be booked at a time; a date in the past is not a booking.
 
-    A date that breaks the law, or may, needs a reason, which is kept: raises `Refused` without one.
+    A date that breaks the law, or may, needs a reason, which is kept: raises `Refused` without one. `told`: the clashes
+    that the person has read; a room that was taken meanwhile is refused.
     """
     by.must(Permission.RECORD_REVIEW)
     held = hold_child(by, child.pk, today)
@@ -51,7 +58,10 @@ def book_review(
     refuse_day(booked_for, standing)
     refuse_second_booking(held)
     doubts = _told(standing, booked_for, because)
+    when: dict[str, Any] = {"on": booked_for, "at": booked_time, "mode": mode, "today": today, "told": told}
+    more, clashes = booked_with(by, held, None, arranged=arranged or Arrangements(), **when)
     review = Review.objects.create(
+        **more,
         child=held,
         source=Review.Source.KEEL,
         booked_for=booked_for,
@@ -59,9 +69,15 @@ def book_review(
         booked_place=place_in_words(place),
         mode=known_mode(mode),
     )
-    said = {"booked_for": booked_for, "booked_time": booked_time, "booked_place": review.booked_place, "mode": mode}
+    said: dict[str, Any] = {
+        "booked_for": booked_for,
+        "booked_time": booked_time,
+        "booked_place": review.booked_place,
+        "mode": mode,
+    }
     why = reason(because, "") if because.strip() else ""
-    write_step(review, Status.PLANNED, who=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
+    said |= {**clashes, "doubts": doubts}
+    write_step(review, Status.PLANNED, who=by, on=today, now=now, because=why, said=said)
     about = {"booked_for": booked_for, **({"doubts": doubts} if doubts else {})}
     write_review_event(who=by, action="review booked", review=review, now=now, said=about)
     return review
@@ -80,10 +96,13 @@ def rebook_review(
     place: str = "",
     mode: str = "",
     seen: int | None = None,
+    arranged: Arrangements | None = None,
+    told: Collection[str] | None = None,
 ) -> Review:
     """Move a review that is booked, or change its time, place or mode; a new day needs a reason.
 
-    The earlier day stays in the step's `said`. A meeting that is postponed before it starts stops no clock.
+    The earlier day stays in the step's `said`. A meeting that is postponed before it starts stops no clock. Whoever
+    holds an entry in their diary is told by mail. `arranged` None leaves room, link and interpreter as they are.
     """
     by.must(Permission.RECORD_REVIEW)
     child, review, step = hold_review(by, review, seen, today)
@@ -94,8 +113,11 @@ def rebook_review(
         refuse_day(booked_for, standing)
         because = reason(because, "Say why the review is moved: the reason is kept with the earlier date.")
         doubts = _told(standing, booked_for, because)
+    when: dict[str, Any] = {"on": booked_for, "at": booked_time, "mode": mode, "today": today, "told": told}
+    more, clashes = booked_with(by, child, review, arranged=arranged, **when)
     said = change(
         review,
+        **more,
         booked_for=booked_for,
         booked_time=booked_time,
         booked_place=place_in_words(place),
@@ -105,11 +127,13 @@ def rebook_review(
         raise Refused("Nothing was changed: this is how the review is booked already.")
     status = Status.POSTPONED if moved else step.status
     why = reason(because, "") if because.strip() else ""
-    write_step(review, status, who=by, on=today, now=now, because=why, said={**said, "doubts": doubts})
+    write_step(review, status, who=by, on=today, now=now, because=why, said={**said, **clashes, "doubts": doubts})
     fields = {"fields": sorted(said["before"]), "booked_for": booked_for, **({"doubts": doubts} if doubts else {})}
     write_review_event(
         who=by, action="review moved" if moved else "booking changed", review=review, now=now, said=fields
     )
+    if SHOWN_IN_DIARIES & set(said["before"]):
+        tell_of_change(who=by, review=review, today=today, now=now)
     return review
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from keel.law.wording import say
+from keel.records.commands.entries import tell_called_off, tell_of_change
 from keel.records.commands.review_steps import (
     Status,
     hold_review,
@@ -31,6 +32,7 @@ def cancel_review(
     why = reason(because, "Say why the review is cancelled: whoever asks for it later needs to know.")
     made = write_step(review, Status.CANCELLED, who=by, on=today, now=now, because=why)
     write_review_event(who=by, action="review cancelled", review=review, now=now)
+    tell_called_off(who=by, review=review, today=today, now=now)
     return made
 
 
@@ -50,6 +52,7 @@ def mark_not_required(
         raise Refused(words)
     made = write_step(review, Status.NOT_REQUIRED, who=by, on=today, now=now, because=why)
     write_review_event(who=by, action="review not required", review=review, now=now)
+    tell_called_off(who=by, review=review, today=today, now=now)
     return made
 
 
@@ -77,4 +80,5 @@ def reinstate_review(
     said = {"booked_for": review.booked_for}
     made = write_step(review, Status.PLANNED, who=by, on=today, now=now, because=why, said=said)
     write_review_event(who=by, action="review brought back", review=review, now=now)
+    tell_of_change(who=by, review=review, today=today, now=now)
     return made

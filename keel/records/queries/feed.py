@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 
 from keel.records.models import Allocation, CalendarFeed, Review, User
 from keel.records.permissions import Actor, Permission, Role
@@ -23,8 +23,9 @@ class Event:
     restricted: bool
     on: date
     at: time | None
-    steps: int
-    """How many steps the review has taken: each may have moved it."""
+    minutes: int
+    sequence: int
+    """How often its day, time, place or standing has changed: as in the entries that go out by mail."""
     changed_at: datetime
 
 
@@ -52,7 +53,7 @@ def events_for(*, actor: Actor, today: date) -> list[Event]:
     if actor.may(Permission.SEE_ALL_CHILDREN) and actor.may(Permission.RECORD_REVIEW):
         mine |= Q(booked_for__gte=today, booked_for__lte=today + AHEAD_FOR_ALL)
     seen = visible_rows(Review.objects.filter(mine), "child", actor, today)
-    rows = seen.filter(over=False).annotate(steps=Count("statuses"), changed=Max("statuses__written_at"))
+    rows = seen.filter(over=False).annotate(changed=Max("statuses__written_at"))
     columns = ("id", "child__number", "child__preferred_name", "child__given_name", "child__restricted")
     found = rows.filter(changed__isnull=False).order_by("booked_for", "id")
     return [
@@ -63,11 +64,12 @@ def events_for(*, actor: Actor, today: date) -> list[Event]:
             restricted=restricted,
             on=on,
             at=at,
-            steps=steps,
+            minutes=minutes,
+            sequence=sequence,
             changed_at=changed,
         )
-        for key, number, preferred, given, restricted, on, at, steps, changed in found.values_list(
-            *columns, "booked_for", "booked_time", "steps", "changed"
+        for key, number, preferred, given, restricted, on, at, minutes, sequence, changed in found.values_list(
+            *columns, "booked_for", "booked_time", "minutes", "sequence", "changed"
         )
         if on is not None
     ]

@@ -1,0 +1,83 @@
+"""What somebody who is asked to a review is told: by mail, in a letter, or printed; the child in a child's words.
+
+A reason is never in it: why a review moved, or is not held, is for a person to say.
+"""
+
+from collections.abc import Iterator
+
+from keel.law.wording import say_with_weekday
+from keel.records.diary import where_of
+from keel.records.mail_words import first_name, signed
+from keel.records.models import Child, Invitation, Review
+
+CHILD = "child"
+
+
+def words_of(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
+    """The paragraphs of an invitation, the greeting first and who it is from last."""
+    told = _to_child if invitation.kind == CHILD else _to_somebody
+    return [*told(review, child, invitation, iro), signed()]
+
+
+def moved_words(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
+    """The same for somebody who was asked already, and whose entry changes."""
+    greeting, _, *rest = words_of(review, child, invitation, iro=iro)
+    what = "Your review has changed." if invitation.kind == CHILD else f"{_whose(child)} has changed."
+    return [greeting, f"{what} This takes the place of what we sent before.", *rest]
+
+
+def called_off_words(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
+    """That it is not held as it was planned, or that somebody need not come."""
+    whose = "Your review" if invitation.kind == CHILD else _whose(child)
+    day = f" on {say_with_weekday(review.booked_for)}" if review.booked_for else ""
+    ask = f"If you want to know more, ask {iro}." if iro else "If you want to know more, ask us."
+    return [
+        f"Hello {invitation.name or 'there'},",
+        f"{whose}{day} is not held as we told you, so please take it out of your diary. We will write again if there "
+        f"is a new day. {ask}",
+        signed(),
+    ]
+
+
+def _to_somebody(review: Review, child: Child, invitation: Invitation, iro: str) -> Iterator[str]:
+    yield f"Dear {invitation.name or 'all'},"
+    yield f"You are invited to {_whose(child, lower=True)}. It looks at how things are and what comes next."
+    yield _when_and_where(review)
+    if review.interpreter:
+        yield f"An interpreter is booked: {review.interpreter}."
+    ask = f" or {iro}, who chairs it," if iro else ""
+    yield (
+        f"Please tell us{ask} whether you can come, and whether in person, by video, by phone or in writing. If you "
+        "cannot come, or would find it hard to be there with somebody else, tell us: you can be heard another way."
+    )
+
+
+def _to_child(review: Review, child: Child, invitation: Invitation, iro: str) -> Iterator[str]:
+    name = first_name(child)
+    yield f"Hello {name}," if name else "Hello,"
+    yield "This is to ask you to your review. It is your meeting: how things are for you, and what comes next."
+    yield _when_and_where(review)
+    who = f"{iro}, your reviewing officer, will" if iro else "Your reviewing officer will"
+    yield f"{who} talk with you before it, just the two of you, if you would like that."
+    yield (
+        "You can say where and when you would like it to be, who should be there, and whether you would like to lead "
+        "it. You can come for all of it, for a part, or send what you want to say. Somebody can come with you to help "
+        "you say it: that person is called an advocate."
+    )
+
+
+def _whose(child: Child, *, lower: bool = False) -> str:
+    name = first_name(child)
+    if name:
+        return f"{name}’s review"
+    return "a child’s review" if lower else "A child’s review"
+
+
+def _when_and_where(review: Review) -> str:
+    """*Tuesday 14 March 2026 at 15:45, for about an hour, at school.*"""
+    day = say_with_weekday(review.booked_for) if review.booked_for else "a day that is not settled yet"
+    at = f" at {review.booked_time:%H:%M}, for about {review.minutes} minutes" if review.booked_time else ""
+    later = "" if review.booked_time else " We will tell you the time later."
+    where = f"Where: {where_of(review)}." if where_of(review) else "We will tell you where it is later."
+    link = f" To join by video: {review.video_link}" if review.video_link else ""
+    return f"When: {day}{at}.{later}\n{where}{link}"
