@@ -81,6 +81,7 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
             offered.append(("It is not required", "review_not_required"))
         if review.booked_for and review.booked_for > record.standing.today:
             offered[:2] = offered[1::-1]
+            offered.insert(0, ("Prepare it", "review_prepare"))
     elif record.review.over:
         offered = [("Bring it back", "review_reinstate")] if review.booked_for else []
         return [*((words, reverse(name, args=there)) for words, name in offered), _book(number)]
