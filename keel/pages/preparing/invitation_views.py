@@ -41,24 +41,28 @@ def invitations(request: HttpRequest, number: str, review: int) -> HttpResponse:
     return page(request, "preparing/invitations.html", record.child, **more)
 
 
-@require_http_methods(["POST"])
+@require_http_methods(GET_OR_POST)
 @needs(Permission.RECORD_REVIEW)
 def propose(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Put the people around the child onto the list."""
     record = review_or_404(request, number, review, "invitations")
     form = forms.Email()
     made: list[Any] = []
-    if done_or_told(request, form, lambda: made.extend(commands.propose_invitations(**_doing(request, record)))):
+    if request.method == "POST" and done_or_told(
+        request, form, lambda: made.extend(commands.propose_invitations(**_doing(request, record)))
+    ):
         said = f"{plural(len(made), 'person', 'people')} put on the list. Nobody has been told yet."
         tell(request, said if made else "Everybody around the child is on the list already.")
     return redirect("review_invitations", number, review)
 
 
-@require_http_methods(["POST"])
+@require_http_methods(GET_OR_POST)
 @needs(Permission.RECORD_REVIEW)
 def send(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Tell those who are ticked, by mail or another way."""
     record = review_or_404(request, number, review, "invitations")
+    if request.method != "POST":
+        return redirect("review_invitations", number, review)
     typed = request.POST.getlist("who")
     chosen = [int(key) for key in typed if key.isascii() and key.isdigit() and len(key) < 10]
     way = request.POST.get("way", "")

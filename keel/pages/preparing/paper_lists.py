@@ -78,11 +78,13 @@ def _row(paper: Any, who: Actor, days: Calendar) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RECORD_REVIEW)
 def chase(request: HttpRequest) -> HttpResponse:
     """Ask again: for those that are ticked, or for all that are late."""
     who, today = actor(request), clock.today()
+    if request.method != "POST":
+        return redirect("papers")
     if request.POST.get("which") == papers.LATE:
         chosen = list(papers.waiting(who, today, papers.LATE).values_list("pk", flat=True))
     else:

@@ -68,11 +68,13 @@ def close(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "settings/room_close.html", {"form": form, "room": room})
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RECORD_REVIEW)
 def open_again(request: HttpRequest, key: int) -> HttpResponse:
     """Offer a room again."""
     room = _room(key)
+    if request.method != "POST":
+        return redirect("rooms")
     try:
         commands.open_room(by=actor(request), room=room, now=clock.now())
     except Refused as refused:
