@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keel.records.commands.record_sections import WrittenMeanwhile
 
 TITLES: dict[Stage, str] = {
-    Stage.CHILD: "What {name} says",
+    Stage.CHILD: "{name}’s own words",
     Stage.HERE: "Who is here",
     Stage.MATTERS: "The matters",
     Stage.PLAN: "The care plan",

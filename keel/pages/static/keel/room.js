@@ -25,6 +25,8 @@ class Elsewhere extends Error {}
 // ---- asking ---------------------------------------------------------------------------------------------------------
 
 async function post(address, body, options = {}) {
+  // The page's own token is of the session that it was opened in; of the two that are sent Django reads this one first.
+  body.set("csrfmiddlewaretoken", token);
   const answer = await fetch(address, {
     method: "POST",
     body,
