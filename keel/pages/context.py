@@ -20,6 +20,7 @@ NAVIGATION = (
     ("This week", "board", (Permission.SUPERVISE,)),
     ("Papers", "papers", (Permission.RECORD_REVIEW, Permission.DO_TASKS, Permission.SEE_LATENESS)),
     ("Oversight", "oversight", SEES_CHILDREN),
+    ("Tasks", "my_tasks", (Permission.DO_TASKS,)),
     ("Allocation", "allocation", (Permission.ALLOCATE,)),
     ("Staff", "staff", (Permission.SEE_STAFF,)),
     ("Settings", "settings", (Permission.SET_PRACTICE,)),

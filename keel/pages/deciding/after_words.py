@@ -118,6 +118,20 @@ def _acts(code: Rule, found: After, who: Actor) -> Iterator[tuple[str, str]]:
     elif code is Rule.CARE_PLAN_UPDATE and (keeps or who.may(Permission.DO_TASKS)):
         words = "Correct the day" if review.plan_updated_on else "Say when it was updated"
         yield words, reverse("plan_updated", args=there)
+    elif code is Rule.FULL_RECORD:
+        finishes = writes and out.issued is not None and not _closed(found, code)
+        words = "Finish the record" if finishes else "Read the record"
+        yield words, reverse("review_whole_record", args=there)
+    elif code is Rule.DISTRIBUTION and keeps:
+        yield (
+            "Send the copies" if not _closed(found, code) else "Look at the copies",
+            reverse("record_copies", args=there),
+        )
+
+
+def _closed(found: After, code: Rule) -> bool:
+    clock = found.clocks.get(code.value)
+    return clock is not None and clock.closed_on is not None
 
 
 def steps(shown: list[Line], held_on: date | None) -> list[dict[str, Any]]:

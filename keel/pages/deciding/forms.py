@@ -125,3 +125,129 @@ class PlanUpdated(ReviewForm):
         field = self.fields["on"]
         assert isinstance(field, fields.DateField)
         field.earliest, field.latest = earliest, latest
+
+
+class WhyLacking(ReviewForm):
+    """Why a record is finished without something that should be in it."""
+
+    because = fields.TextArea(
+        label="Why is this not in the record?",
+        noun="why it is not in the record",
+        hint="Only where it cannot be written any more. Kept with the record.",
+        max_length=300,
+        rows=3,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, lacking: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not lacking:
+            del self.fields["because"]
+
+
+class CopyForm(ReviewForm):
+    """How much of the record somebody gets, why less than the whole, which way."""
+
+    gets = fields.ChoiceField(
+        label="How much of the record do they get?",
+        noun="how much they get",
+        choices=[("whole", "The whole record"), ("decisions", "The decisions only"), ("nothing", "Nothing")],
+    )
+    because = fields.TextArea(
+        label="Why less than the whole?",
+        noun="why they get less than the whole",
+        hint="Needed for the decisions only, and for nothing.",
+        max_length=300,
+        rows=3,
+        required=False,
+    )
+    way = fields.ChoiceField(
+        label="Which way does it go?",
+        noun="which way it goes",
+        choices=[
+            ("email", "By email"),
+            ("post", "By post"),
+            ("by_hand", "By hand"),
+            ("in_person", "Read or explained in person"),
+        ],
+        reveals={"email": "email"},
+        required=False,
+    )
+    email = fields.EmailField(label="Email address", noun="the email address", required=False, max_length=254)
+
+
+class SentForm(ReviewForm):
+    """The day, the way, and what shows it."""
+
+    on = fields.DateField(label="On which day did it go?", noun="the day on which it went")
+    way = fields.ChoiceField(
+        label="Which way did it go?",
+        noun="which way it went",
+        choices=[
+            ("post", "By post"),
+            ("by_hand", "By hand"),
+            ("in_person", "Read or explained in person"),
+            ("email", "By email, not from Keel"),
+        ],
+    )
+    proof = fields.TextField(
+        label="What shows it?",
+        noun="what shows it",
+        hint="For example, first class post, or who was there. It may be left empty.",
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, latest: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["on"]
+        assert isinstance(field, fields.DateField)
+        field.latest = latest
+
+
+class NotSent(ReviewForm):
+    """Why it is taken back that a copy was sent."""
+
+    because = fields.TextArea(label="Why?", noun="why", max_length=300, rows=3)
+
+
+class SendReady(ReviewForm):
+    """Which of the copies that are ready go now; each address is read once more."""
+
+    copies = fields.ChoicesField(label="Whose copies go now?", noun="at least one person")
+
+    def __init__(self, *args: Any, copies: Iterable[Any], **kwargs: Any) -> None:
+        rows = [(str(one.pk), f"{one.name or one.kind}, {one.email}") for one in copies]
+        super().__init__(*args, initial={"copies": [key for key, _ in rows]}, **kwargs)
+        field: Any = self.fields["copies"]
+        field.choices = rows
+        field.help_text = "Read each address once more: a mail cannot be called back."
+
+
+class ProgressForm(ReviewForm):
+    """What became of a decision, by whoever does it."""
+
+    what = fields.ChoiceField(
+        label="What became of it?",
+        noun="what became of it",
+        choices=[
+            ("done", "It is done"),
+            ("partly", "It is done in part"),
+            ("not_done", "It is not done yet"),
+            ("not_needed", "It is no longer needed"),
+        ],
+    )
+    on = fields.DateField(label="On which day?", noun="the day", hint="The day on which it was done, or today.")
+    because = fields.TextArea(
+        label="In a word or two",
+        noun="a word about it",
+        hint="What was done, what is in the way, or why it is not needed.",
+        max_length=LONGEST,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, latest: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["on"]
+        assert isinstance(field, fields.DateField)
+        field.latest = latest

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import F
 
 from keel.records.commands.audit import write_event
+from keel.records.commands.distribution import COPY, after_mail
 from keel.records.commands.issuing import TO_ANSWER
 from keel.records.links import MARK, digest_of_link, secret_of
 from keel.records.models import ManagerLink, Message
@@ -38,7 +39,7 @@ CLAIMED_FOR = timedelta(minutes=10)
 MOST_AT_ONCE = 500
 LONGEST_ERROR = 300
 METHOD = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
-AFTER_SENDING: dict[str, Callable[[Message, datetime], None]] = {}
+AFTER_SENDING: dict[str, Callable[[Message, datetime], None]] = {COPY: after_mail}
 """Kind of mail -> what follows in the record once it was sent."""
 
 
