@@ -40,7 +40,7 @@ def test_each_duty_with_its_day_its_source_and_whose_move_it_is(council: Council
     assert found["Care plan updated"]["Where it comes from"].startswith("Our own practice")
     assert found["Team manager’s answer"]["By when"] == "Counted from the day on which the decisions go out"
     assert found["Record sent to everyone"]["Whose move"] == "Review administrator"
-    assert "Next: decisions sent out. IRO, Ash Fern." in page.text
+    assert "Next: send the decisions out. IRO, Ash Fern." in page.text
 
 
 def test_late_is_said_in_words(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_sending_the_decisions_out(council: Council) -> None:
     page = page.submit("Send the decisions out")
     assert page.messages[0].startswith("The decisions are on their way to Team-Manager Fern by mail.")
     found = rows(page)
-    assert found["Decisions sent out"]["Whose move"] == "done 15 June 2026, in time, by Ash Fern"
+    assert found["Decisions sent out"]["Whose move"] == "Done 15 June 2026, in time, by Ash Fern"
     assert found["Team manager’s answer"]["Whose move"].startswith(f"Team manager {who}")
     assert "The mail with the link is about to leave." in page.text
     assert "http://testserver/answer/[secret]/" in Message.objects.get().body
@@ -107,6 +107,7 @@ def test_a_new_link_and_a_withdrawn_one(council: Council) -> None:
     assert link_of(review).pk != first.pk
     page = page.follow("Withdraw the link").submit("Withdraw the link", because="It went to the wrong person")
     assert "The link was withdrawn on 15 June 2026" in page.text
+    assert "Why: It went to the wrong person" in page.text
     assert page.links["Send a new one"].endswith("/after/link/")
 
 
@@ -184,7 +185,7 @@ def test_the_iro_takes_a_change_in(council: Council) -> None:
     page = page.submit("Settle it", take="yes", text="Family time after half term")
     assert page.messages == ["Decision 2 is settled, and the manager is told."]
     found = page.table("Decisions and the team manager’s answer")
-    assert found[1]["Decision"].startswith("Family time after half term")
+    assert found[1]["What was decided"].startswith("Family time after half term")
     assert "The change was taken into the decision" in found[1]["Answer"]
     assert DecisionStep.objects.get(kind="changed").said["before"]["text"].startswith("The social worker")
 

@@ -32,7 +32,7 @@ def agree(page: Page, review: Review) -> Page:
 def refused(page: Page, why: str) -> None:
     assert page.heading == "This link does not open"
     assert not any(word in page.html for word in NEVER)
-    assert AuditEvent.objects.filter(action="manager’s link refused", about__why=why).exists()
+    assert AuditEvent.objects.filter(action="manager’s link refused", about__link_why=why).exists()
 
 
 def test_until_it_is_opened_it_shows_initials_two_days_and_a_button(council: Council) -> None:

@@ -130,7 +130,7 @@ def test_the_last_that_is_recorded_ends_the_review(council: Council, monkeypatch
     found = of(council, review, "after").table(
         "What is to be done, counted from the day on which the review was completed"
     )
-    assert "done 17 June 2026, in time, by" in found[4]["Whose move"]
+    assert "Done 17 June 2026, in time, by" in found[4]["Whose move"]
 
 
 def test_what_went_by_mistake_is_taken_back(council: Council) -> None:

@@ -15,6 +15,7 @@ from keel.records.commands.answering import (
     open_link,
     settle_answer,
 )
+from keel.records.commands.signing import WITHIN
 from keel.records.links import holder
 from keel.records.models import (
     AuditEvent,
@@ -203,13 +204,14 @@ def test_who_has_no_sign_in_answers_by_link_too(council: Council, review: Review
 
 
 def test_every_try_is_noted_and_guesses_only_so_often(link: ManagerLink) -> None:
-    began = NOW - timedelta(hours=9)
-    note_link_refused(by=holder(link.staff), link=link, why="used", day=began, now=NOW)
+    by, noted = holder(link.staff), AuditEvent.objects.filter(action="manager’s link refused")
+    note_link_refused(by=by, link=link, why="used", now=NOW)
     for _ in range(answering.MOST_TRIES + 5):
-        note_link_refused(by=holder(link.staff), link=None, why="unknown", day=began, now=NOW)
-    noted = AuditEvent.objects.filter(action="manager’s link refused")
-    assert noted.filter(about__why="used").get().about["link"] == link.pk
-    assert noted.filter(about__why="unknown").count() == answering.MOST_TRIES
+        note_link_refused(by=by, link=None, why="unknown", now=NOW)
+    assert noted.filter(about__link_why="used").get().about["link"] == link.pk
+    assert noted.filter(about__link_why="unknown").count() == answering.MOST_TRIES
+    note_link_refused(by=by, link=None, why="unknown", now=NOW + WITHIN)
+    assert noted.filter(about__link_why="unknown").count() == answering.MOST_TRIES + 1
 
 
 # ---- what the IRO makes of it ----------------------------------------------------------------------------------------

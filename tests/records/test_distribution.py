@@ -291,7 +291,8 @@ def test_one_that_was_not_sent_is_taken_back_while_the_review_is_open(review: Re
     take_back_sent(by=service(), copy=father, because="it came back", **DOING)
     father.refresh_from_db()
     assert father.sent_on is None
-    assert RecordCopyStep.objects.latest("id").before["sent_on"] == TODAY.isoformat()
+    step = RecordCopyStep.objects.latest("id")
+    assert (step.before["sent_on"], step.because) == (TODAY.isoformat(), "it came back")
     with pytest.raises(Refused, match="not recorded as sent"):
         take_back_sent(by=service(), copy=father, because="again", **DOING)
 

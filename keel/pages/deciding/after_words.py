@@ -29,6 +29,13 @@ NAMES = {
     Rule.FULL_RECORD: "Record finished",
     Rule.DISTRIBUTION: "Record sent to everyone",
 }
+TO_DO = {
+    Rule.DECISIONS: "send the decisions out",
+    Rule.MANAGER_REPLY: "answer the decisions",
+    Rule.CARE_PLAN_UPDATE: "update the care plan",
+    Rule.FULL_RECORD: "finish the record",
+    Rule.DISTRIBUTION: "send the record to everyone",
+}
 ORDER = tuple(NAMES)
 
 
@@ -38,6 +45,7 @@ class Line:
 
     code: str
     name: str
+    todo: str
     on: date | None
     days: int
     state: str
@@ -59,30 +67,34 @@ def lines(found: After, who: Actor) -> list[Line]:
     if completed is None:
         return []
     issued = found.out.issued.on if found.out.issued else None
-    law = duties.after_review(completed, standing.practice, standing.calendar, decisions_received_on=issued)
+    law = duties.after_review(
+        completed, standing.practice, standing.calendar, decisions_received_on=issued or completed
+    )
     by_code = {duty.code: duty for duty in law}
-    return [_line(code, by_code.get(code), found, who) for code in ORDER]
+    return [_line(by_code[code], found, who, counts=code is not Rule.MANAGER_REPLY or bool(issued)) for code in ORDER]
 
 
-def _line(code: Rule, duty: Duty | None, found: After, who: Actor) -> Line:
+def _line(duty: Duty, found: After, who: Actor, *, counts: bool) -> Line:
+    """One duty. `counts`: its days have begun to run."""
+    code = duty.code
     clock = found.clocks.get(code.value)
     standing = found.record.standing
-    on = clock.due_on if clock else duty.on if duty else None
+    on = clock.due_on if clock else duty.on if counts else None
     closed = clock.closed_on if clock else None
-    counted = closed or standing.today
-    days = working_days_left(standing.calendar, counted, on) if on else 0
+    days = working_days_left(standing.calendar, closed or standing.today, on) if on else 0
     mover = duties.MOVER[code].value
     return Line(
         code=code.value,
         name=NAMES[code],
+        todo=TO_DO[code],
         on=on,
         days=days,
         state="late" if days < 0 else "soon" if days <= NEAR else "due",
         done=_done(code, found, closed, on, days),
         done_on=closed,
-        layer=LAYERS.get(duty.source.act, "Law") if duty else "",
-        source=str(duty.source) if duty else "",
-        href=duty.source.url if duty else "",
+        layer=LAYERS.get(duty.source.act, "Law"),
+        source=str(duty.source),
+        href=duty.source.url,
         mover=MOVERS[mover],
         who=found.people.get(mover, ""),
         acts=tuple(_acts(code, found, who)),

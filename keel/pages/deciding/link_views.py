@@ -4,13 +4,11 @@ What it says where a link is over names nobody: whoever holds the address may no
 """
 
 import secrets
-from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import get_current_timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -99,10 +97,8 @@ def _answer(request: HttpRequest, found: Any, browser: str, out: Any) -> HttpRes
 
 def _over(request: HttpRequest, found: Any, why: str) -> HttpResponse:
     """Why it does not open and what to do; noted, with the link where there is one."""
-    now = clock.now()
-    began = datetime.combine(now.astimezone(get_current_timezone()).date(), time.min, get_current_timezone())
     by = holder(found.staff) if found else Actor(name="manager’s link", permissions=frozenset({_RIGHT}))
-    note_link_refused(by=by, link=found, why=why, day=began, now=now)
+    note_link_refused(by=by, link=found, why=why, now=clock.now())
     return render(request, "deciding/link_over.html", {"why": OVER[why]}, status=404)
 
 

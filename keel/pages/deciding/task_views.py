@@ -28,7 +28,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """What reviews ask of this person, then the decisions that are theirs or of their children."""
     who, today = actor(request), clock.today()
     calendar = settings.calendar()
-    waiting = asked.asked_of(who, today)
+    all_asked = asked.asked_of(who, today)
+    waiting = all_asked[: asked.MOST]
     shown = Paginator(asked.decisions_for(who, today), A_PAGE).get_page(request.GET.get("page"))
     rows = list(shown)
     progress = asked.progress_of([row.pk for row in rows])
@@ -42,6 +43,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             task_words.decision(row, progress.get(row.pk), names, today, calendar, opens=row.child_id in opened)
             for row in rows
         ],
+        "most": asked.MOST if len(all_asked) > asked.MOST else 0,
         "page": shown,
         "today": today,
     }

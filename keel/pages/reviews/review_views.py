@@ -93,7 +93,8 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
         if was_late(review):
             offered.insert(0, ("Say why it was late", "review_late"))
         told = [(words, reverse(name, args=there)) for words, name in offered]
-        return told if record.is_begun else [_book(number), *told]
+        after = ("What comes after it", reverse("review_after", args=there))
+        return told if record.is_begun else [after, _book(number), *told]
     return [(words, reverse(name, args=there)) for words, name in offered]
 
 

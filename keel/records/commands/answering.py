@@ -14,8 +14,9 @@ from keel.records.commands.audit import hold_chain, write_event
 from keel.records.commands.issuing import end_links, manager_of
 from keel.records.commands.outbox import queue_message, tell_staff
 from keel.records.commands.review_steps import hold_child, hold_review, plain, write_review_event, write_step
+from keel.records.commands.signing import WITHIN
 from keel.records.links import digest_of_link
-from keel.records.models import AuditEvent, Child, Decision, DecisionStep, ManagerLink, Review, ReviewStatus, Staff
+from keel.records.models import Child, Decision, DecisionStep, ManagerLink, Review, ReviewStatus, SignInTry, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 from keel.records.queries.case_managers import iro_of
@@ -30,8 +31,9 @@ TOLD = "manager answered"
 """The kind of what the IRO is told."""
 SETTLED = "answer settled"
 """The kind of what the manager is told of a change that they asked for."""
+GUESSED = "an address that is no manager’s link"
 MOST_TRIES = 20
-"""So many tries with an address that is no link are noted in a day; more would only fill the trail."""
+"""So many tries with such an address are noted in as long as sign-ins are counted; more would only fill the trail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,20 +74,21 @@ def open_link(*, by: Actor, link: ManagerLink, browser: str, today: date, now: d
 
 
 @transaction.atomic
-def note_link_refused(*, by: Actor, link: ManagerLink | None, why: str, day: datetime, now: datetime) -> None:
-    """Note that a link was tried that is over, or an address that is none. `day`: when today began.
+def note_link_refused(*, by: Actor, link: ManagerLink | None, why: str, now: datetime) -> None:
+    """Note that a link was tried that is over, or an address that is none.
 
-    Guessing 256 bits is hopeless, so nobody has to wait; an address that is none is noted so many times a day.
+    Guessing 256 bits is hopeless, so nobody has to wait; addresses that are none are noted so many times in so long.
     """
     by.must(Permission.ANSWER_DECISIONS)
-    about: dict[str, Any] = {"why": why}
+    about: dict[str, Any] = {"link_why": why}
     if link:
         about |= {"link": link.pk, "review": link.review_id, "staff": link.staff_id}
     else:
         hold_chain()
-        noted = AuditEvent.objects.filter(at__gte=day, action="manager’s link refused", about__why=why)
-        if noted.count() >= MOST_TRIES:
+        SignInTry.objects.filter(typed=GUESSED, at__lte=now - WITHIN).delete()
+        if SignInTry.objects.filter(typed=GUESSED).count() >= MOST_TRIES:
             return
+        SignInTry.objects.create(typed=GUESSED, at=now)
     write_event(by=by, action="manager’s link refused", about=about, now=now)
 
 

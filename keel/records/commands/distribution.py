@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from keel.law.steps import Step, may_follow
 from keel.law.wording import say
-from keel.records import mail_words
+from keel.records import decision_mail as mail_words
 from keel.records.commands.outbox import queue_message
 from keel.records.commands.review_steps import hold_review, newest_step, reason, write_review_event, write_step
 from keel.records.copies import as_text, copy_of
@@ -154,8 +154,8 @@ def take_back_sent(
         raise Refused("The mail has left, so this cannot be taken back.")
     if step_of(copy.review, Status.DISTRIBUTED):
         raise Refused("Every copy is recorded as sent, which ended the review. It stays as it is.")
-    reason(because, "Say why it is taken back.")
-    _change(by, copy, now, sent_on=None, proof="")
+    why = reason(because, "Say why it is taken back.")
+    _change(by, copy, now, why, sent_on=None, proof="")
     write_review_event(
         who=by, action="copy of record not sent", review=copy.review, now=now, said={"copies": [copy.pk]}
     )
@@ -208,14 +208,14 @@ def _held(by: Actor, copy: RecordCopy, seen: int | None, today: date, *, sent: b
     return now
 
 
-def _change(by: Actor, copy: RecordCopy, now: datetime, **values: Any) -> None:
+def _change(by: Actor, copy: RecordCopy, now: datetime, because: str = "", /, **values: Any) -> None:
     """Write these columns; what they said before is kept in a step."""
     before = {name: _plain(getattr(copy, name)) for name in values if name in COLUMNS}
     for name, value in values.items():
         setattr(copy, name, value)
     copy.by, copy.version = by.name, copy.version + 1
     copy.save(update_fields=[*values, "by", "version"])
-    RecordCopyStep.objects.create(copy=copy, before=before, at=now, by=by.name)
+    RecordCopyStep.objects.create(copy=copy, before=before, because=because, at=now, by=by.name)
 
 
 def _plain(value: Any) -> Any:

@@ -139,18 +139,19 @@ def withdraw_link(
     """End the link that is out, because it went to the wrong person, say. The decisions still wait for an answer."""
     by.must(Permission.WRITE_RECORD)
     _, review, _ = hold_review(by, review, seen, today, Permission.WRITE_RECORD)
-    reason(because, "Say why the link is withdrawn.")
-    if not end_links(review, now):
+    why = reason(because, "Say why the link is withdrawn.")
+    if not end_links(review, now, why):
         raise Refused("No link is out: it was used, withdrawn or replaced already.")
     write_review_event(who=by, action="manager’s link withdrawn", review=review, now=now)
 
 
-def end_links(review: Review, now: datetime) -> int:
+def end_links(review: Review, now: datetime, because: str = "") -> int:
     """End every link of a review that is out, and stop its mail if it has not left. Returns how many ended."""
     Message.objects.filter(review=review, kind=TO_ANSWER, state=Message.State.WAITING).update(
         state=Message.State.WITHDRAWN
     )
-    return ManagerLink.objects.filter(review=review, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    out = ManagerLink.objects.filter(review=review, used_at=None, withdrawn_at=None)
+    return out.update(withdrawn_at=now, withdrawn_because=because)
 
 
 def manager_of(review: Review) -> int | None:

@@ -16,7 +16,7 @@ from keel.law.answers import Rule
 from keel.law.duties import Mover
 from keel.law.wording import say
 from keel.records import decision_mail as mail_words
-from keel.records.bulk import insert_rows
+from keel.records.bulk import insert_rows, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.clocks import settle_clocks
 from keel.records.commands.telling import Mail, Word, queue_many, tell_many
@@ -59,6 +59,7 @@ def deem_agreed(*, by: Actor, today: date, now: datetime) -> int:
             if duties.deemed_agreed(received, judged.practice, judged.calendar, on=today)
         }
         with transaction.atomic():
+            one_at_a_time()
             found += _deem(by, reviews, today, now)
     return found
 
@@ -133,6 +134,7 @@ def tell_late(*, by: Actor, today: date, now: datetime) -> int:
     told = 0
     for some in _lots(late, "review_id", "child_id", "duty", "mover", "due_on"):
         with transaction.atomic():
+            one_at_a_time()
             case = cases(sorted({row[2] for row in some}), today)
             reviews = {row[1] for row in some}
             links = ManagerLink.objects.filter(review_id__in=reviews).order_by("id")
@@ -185,6 +187,7 @@ def tell_decisions_late(*, by: Actor, today: date, now: datetime) -> int:
     told = 0
     for some in _lots(late, "child_id", "review_id", "due_on", "owner_staff_id"):
         with transaction.atomic():
+            one_at_a_time()
             case = cases(sorted({row[1] for row in some}), today)
             open_records = _not_restricted(case)
             words = []
@@ -214,6 +217,7 @@ def tell_days_passed(*, by: Actor, today: date, now: datetime) -> int:
     told = 0
     for some in _lots(passed, "child_id", "booked_for"):
         with transaction.atomic():
+            one_at_a_time()
             case = cases(sorted({row[1] for row in some}), today)
             words = [
                 Word(

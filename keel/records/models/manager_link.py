@@ -29,6 +29,8 @@ class ManagerLink(models.Model):
     """The digest of what the browser that opened it was given; empty until then."""
     used_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = short(300)
+    """Why, where a person ended it; empty where a newer link or an answer did."""
 
     class Meta:
         constraints: ClassVar = [
@@ -49,5 +51,5 @@ class ManagerLink(models.Model):
             models.CheckConstraint(
                 name="manager_link_over_after_the_answer", condition=models.Q(last_on__gt=models.F("answer_by"))
             ),
-            *lengths("manager_link", digest=64, by=150, browser=64),
+            *lengths("manager_link", digest=64, by=150, browser=64, withdrawn_because=300),
         ]

@@ -78,8 +78,9 @@ class RecordCopyStep(models.Model):
 
     copy = models.ForeignKey(RecordCopy, on_delete=models.CASCADE, related_name="steps")
     before = models.JSONField(default=dict)
+    because = short(300)
     at = models.DateTimeField()
     by = short(150, blank=False)
 
     class Meta:
-        constraints: ClassVar = [*lengths("record_copy_step", by=150)]
+        constraints: ClassVar = [*lengths("record_copy_step", because=300, by=150)]

@@ -41,7 +41,8 @@ def progress_of(decisions: Sequence[int]) -> dict[int, DecisionStep]:
 def asked_of(actor: Actor, today: date) -> list[ReviewClock]:
     """What reviews ask of somebody: as social worker, and of a team manager an answer too. The first due comes first.
 
-    Not what comes before a review: that stands with the review itself. Two queries at most.
+    Not what comes before a review: that stands with the review itself. One more than is shown tells that there
+    are more. Two queries at most.
     """
     movers = []
     if Role.SOCIAL_WORKER in actor.roles or Role.TEAM_MANAGER in actor.roles:
@@ -50,7 +51,7 @@ def asked_of(actor: Actor, today: date) -> list[ReviewClock]:
         movers.append(Mover.TEAM_MANAGER.value)
     open_ones = ReviewClock.objects.filter(closed_on=None, mover__in=movers)
     seen = visible_rows(open_ones, "child", actor, today).select_related("child", "review")
-    return list(seen.order_by("due_on", "child_id", "duty")[:MOST])
+    return list(seen.order_by("due_on", "child_id", "duty")[: MOST + 1])
 
 
 def opened(actor: Actor, today: date, children: Sequence[int]) -> set[int]:
