@@ -18,6 +18,7 @@ from keel.law.days import (
     add_days,
     add_months,
 )
+from keel.law.forward import BroughtForward
 from keel.law.practice import Practice
 from keel.law.sources import Source
 from keel.law.wording import say, say_with_weekday
@@ -32,6 +33,7 @@ class Doubt(StrEnum):
     LATE = "late"
     MAY_BE_LATE = "may_be_late"
     TOO_SOON = "too_soon"
+    NOT_BEFORE_LEAVING = "not_before_leaving"
     AFTER_CARE = "after_care"
     AFTER_BOOK_BY = "after_book_by"
     PAST_OWN_AIM = "past_own_aim"
@@ -40,7 +42,7 @@ class Doubt(StrEnum):
     NOT_KNOWN_YET = "not_known_yet"
 
 
-BREAKS_LAW = frozenset({Doubt.LATE, Doubt.MAY_BE_LATE, Doubt.TOO_SOON})
+BREAKS_LAW = frozenset({Doubt.LATE, Doubt.MAY_BE_LATE, Doubt.TOO_SOON, Doubt.NOT_BEFORE_LEAVING})
 """A review may still be booked so, since life happens: with a reason, and it shows as late."""
 
 
@@ -65,13 +67,20 @@ def verdict_on_date(
     calendar: Calendar = ENGLAND_AND_WALES,
     *,
     ends_on: date | None = None,
+    forward: BroughtForward | None = None,
 ) -> tuple[Remark, ...]:
     """Say what speaks against holding a review on a day, the gravest first; an empty tuple where nothing does.
 
     `due` is the law's answer for the child (None: no review is due), `ends_on` the day on which care is known to end,
-    an eighteenth birthday above all. Sources: those of the date itself; regulation 2(1) for working days.
+    an eighteenth birthday above all; `forward` what brings the review forward (regulation 33(3)), which may ask for it
+    before the child leaves. Sources: those of the date itself; regulation 2(1) for working days.
     """
-    return tuple(_remarks(day, due, practice, calendar, ends_on))
+    return (*_before_leaving(day, forward), *_remarks(day, due, practice, calendar, ends_on))
+
+
+def _before_leaving(day: date, forward: BroughtForward | None) -> Iterator[Remark]:
+    if forward and forward.before and day >= forward.before:
+        yield Remark(Doubt.NOT_BEFORE_LEAVING, forward.because, forward.source)
 
 
 def _remarks(

@@ -103,7 +103,12 @@ def test_past_the_known_bank_holidays_and_where_nothing_is_due() -> None:
 
 
 def test_nothing_else_is_said_to_break_the_law() -> None:
-    assert {Doubt.LATE, Doubt.MAY_BE_LATE, Doubt.TOO_SOON} == bookings.BREAKS_LAW
+    assert {
+        Doubt.LATE,
+        Doubt.MAY_BE_LATE,
+        Doubt.TOO_SOON,
+        Doubt.NOT_BEFORE_LEAVING,
+    } == bookings.BREAKS_LAW
 
 
 # ---- a slow twin -----------------------------------------------------------------------------------------------------

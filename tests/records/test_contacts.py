@@ -8,7 +8,8 @@ import pytest
 
 from keel.records.commands import contacts
 from keel.records.commands.contacts import Journey, Made
-from keel.records.models import AuditEvent, Child, Contact, Ladder, Review
+from keel.records.commands.undo import undo_batch
+from keel.records.models import AuditEvent, Batch, Child, Contact, Ladder, Review
 from keel.records.permissions import service
 from keel.records.queries.oversight import oversight_of
 from keel.records.refused import NotPermitted, Refused
@@ -181,3 +182,9 @@ def test_only_who_sees_the_child_and_oversees_may_record(child: Child, council: 
     held_by(council.iro, child)
     row = contacts.record_contact(child=child, made=made, **doing(by=council.iro.actor()))
     assert row.staff_id == council.iro.staff.pk
+
+
+def test_an_import_is_not_undone_under_what_was_recorded_since(child: Child) -> None:
+    a_contact(child, BEFORE)
+    with pytest.raises(Refused, match="contacts with their IRO"):
+        undo_batch(by=service(), batch=Batch.objects.latest("id").pk, today=TODAY, now=NOW)

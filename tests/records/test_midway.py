@@ -12,7 +12,7 @@ from keel.records.models import Child, DecisionStep, Ladder, MidwayCheck, NextRe
 from keel.records.permissions import Permission, service
 from keel.records.refused import NotPermitted, Refused
 from keel.records.stamps import Overtaken
-from tests.builders import NOW, TODAY, Council, a_child_in_care, a_decision, held_by
+from tests.builders import NOW, TODAY, Council, a_child, a_child_in_care, a_decision, a_return, held_by
 
 pytestmark = pytest.mark.django_db
 HELD = date(2026, 3, 23)
@@ -127,3 +127,11 @@ def test_who_has_neither_right_is_refused(child: Child) -> None:
 
     with pytest.raises(NotPermitted):
         answer_midway(child=child, answers={}, seen=0, **doing(by=may(Permission.SEE_ALL_CHILDREN)))
+
+
+def test_a_check_of_a_review_that_no_return_tells_of_any_longer_stays(child: Child) -> None:
+    close_midway(child=child, answers={}, note="All settled", seen=0, **doing())
+    again = a_child(child.number, since=date(2026, 3, 2), reviews=[date(2026, 3, 24)])
+    a_return(again, year=2026)
+    assert MidwayCheck.objects.values_list("review", "closed_on").get() == (None, TODAY)
+    assert Ladder.objects.get(child=child).midway_done_on is None

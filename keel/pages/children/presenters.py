@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from keel.law.endings import adult_on
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 AT_HOME = frozenset({"P1"})
 """Places that are the child's own home: with a parent."""
 TENTH = Decimal("0.1")
+NO_NOTES: Mapping[date, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +173,13 @@ def told_by_a_return(record: ChildRecord) -> str:
     )
 
 
-def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, list[Stretch]]:
-    """Time in care as lists, the newest first: periods, legal statuses, homes, schools, times missing."""
+def time_in_care(
+    record: ChildRecord, around: Around, today: date, notes: Mapping[date, Sequence[str]] = NO_NOTES
+) -> dict[str, list[Stretch]]:
+    """Time in care as lists, the newest first: periods, legal statuses, homes, schools, times missing.
+
+    `notes`: first day of a period -> what else is known of it.
+    """
     told = as_known(record, today)
     so_far = f"still, {told}" if told else "still"
     last_known = _last_known(record, today)
@@ -183,7 +190,9 @@ def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, 
         ("Homes", codes.PLACE, record.placements),
     )
     return {
-        "Periods of care": [_period(period, today, of_period) for period in record.periods],
+        "Periods of care": [
+            _period(period, today, of_period, notes.get(period.started_on, ())) for period in record.periods
+        ],
         **{
             title: [
                 Stretch(
@@ -210,8 +219,8 @@ def time_in_care(record: ChildRecord, around: Around, today: date) -> dict[str, 
     }
 
 
-def _period(period: CarePeriod, today: date, so_far: str) -> Stretch:
-    notes = []
+def _period(period: CarePeriod, today: date, so_far: str, more: Sequence[str] = ()) -> Stretch:
+    notes = [note.rstrip(".") for note in more]
     if period.ended_on and period.ended_on > today:
         # Only a series of short breaks has an end that lies ahead: it runs out unless there is another.
         so_far = f"until {long_date(period.ended_on)} at the latest, unless another break follows"

@@ -16,6 +16,7 @@ from keel.pages.access import actor, needs
 from keel.pages.children import around_words, finding, presenters
 from keel.pages.children.picture import pictures
 from keel.pages.continuity import iros_so_far
+from keel.pages.oversight.on_child import between_reviews, notes_on_endings, with_forward
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.permissions import Actor, Permission
@@ -97,6 +98,7 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     write_access(by=who, child_number=number, page="child", now=clock.now())
     records = who.may(Permission.RECORD_REVIEW)
+    between = between_reviews(record.child, today)
     beside = around(actor=who, child=record.child, placements=record.placements, today=today)
     return render(
         request,
@@ -115,15 +117,18 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
             "may_see_who_looked": who.may(Permission.READ_AUDIT),
             "named": presenters.named(record, today),
             "line": presenters.line(record, today, beside.miles),
-            "why": why(record.due, record.calendar) if record.due else None,
+            "why": with_forward(why(record.due, record.calendar) if record.due else None, between["forward"]),
             "unknown_since": unknown_since(record.state, record.due.on, record.due.known_to, today)
             if record.due and record.state
             else None,
             "care_unknown_since": presenters.care_unknown_since(record, today),
-            "care": presenters.time_in_care(record, beside, today),
+            "care": presenters.time_in_care(
+                record, beside, today, notes_on_endings(record.child, list(record.periods))
+            ),
             "told_on_a_page": presenters.told_on_a_page(record),
             "told_by_a_return": presenters.told_by_a_return(record),
             "may_import": who.may(Permission.IMPORT),
+            **between,
             "turns_18": presenters.turns_18(record),
             "held": presenters.held(record),
             "iros_so_far": iros_so_far(row.iro_id for row in record.allocations),

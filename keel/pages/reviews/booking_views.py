@@ -12,6 +12,7 @@ from keel import clock
 from keel.law.bookings import Doubt
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import and_list, long_date, plural
+from keel.pages.oversight.on_child import forward_words
 from keel.pages.reviews import forms, review_words
 from keel.pages.reviews.found import (
     child_or_404,
@@ -194,6 +195,7 @@ def _ask(
         "due": review_words.due(standing),
         "remarks": [_remark(remark) for remark in remarks],
         "clashes": "|".join(sorted({*(_read(request) - {""}), *(c.key for c in remarks if isinstance(c, Clash))})),
+        "forward": forward_words(standing.forward),
         "read": day if remarks else None,
         "ask_why": form.moving
         or any(getattr(remark, "breaks_law", False) for remark in remarks)

@@ -8,6 +8,7 @@ from keel.exchange.tables_out import Cell
 from keel.law.answers import Rule, State
 from keel.law.catalogue import ENTRY
 from keel.law.days import Calendar
+from keel.law.forward import GROUND_WORDS, Ground
 from keel.pages import codes
 from keel.records.queries.child import working_days_left
 from keel.records.queries.due import DueRow
@@ -33,6 +34,7 @@ HEADINGS = (
     "Which review",
     "Rule",
     "Why",
+    "Brought forward",
 )
 
 
@@ -58,6 +60,7 @@ def cells(row: DueRow, calendar: Calendar, today: date) -> list[Cell]:
         codes.words(codes.RULE, row.rule),
         row.rule,
         " ".join(why(row)),
+        GROUND_WORDS[Ground(row.forward_ground)] if row.forward_ground else "",
     ]
 
 

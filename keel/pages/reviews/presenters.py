@@ -8,6 +8,7 @@ from typing import Any
 from keel.law.answers import Due, SettingUsed, State
 from keel.law.days import Calendar
 from keel.law.explanations import booking, flag_words
+from keel.law.forward import GROUND_WORDS, Ground
 from keel.law.practice import SETTING_BY_NAME
 from keel.pages import codes
 from keel.pages.naming import Named, name_row
@@ -44,6 +45,8 @@ class Row:
     what: str
     local_on: date | None
     aim_missed: bool
+    forward: str
+    """What brings it forward by regulation 33(3); empty where nothing does."""
     ends_first: date | None
     """The day on which care ends by law or as planned, where that is before the review would be due."""
 
@@ -78,6 +81,7 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
             iro=row.iro,
             what=codes.words(codes.RULE, row.rule),
             local_on=row.local_on,
+            forward=GROUND_WORDS[Ground(row.forward_ground)] if row.forward_ground else "",
             ends_first=row.ends_first,
             aim_missed=row.local_on is not None and row.local_on < today,
         )

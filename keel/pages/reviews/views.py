@@ -40,8 +40,17 @@ def due_list(request: HttpRequest) -> HttpResponse:
     printed = request.GET.get("print") == "1"
     page = Paginator(counted, ON_PAPER if printed else A_PAGE).get_page(request.GET.get("page"))
     found = due.as_rows(page.object_list, today, soon)
-    _note(who, found, "reviews")
-    more = {"rows": _shown(request, found), "page": page, "counts": counts, "printed": printed}
+    first = page.number == 1 and not asked.only.state
+    forward, forward_count = due_lists.brought_forward(who, today, asked.only, soon, A_PAGE) if first else ([], 0)
+    _note(who, [*forward, *found], "reviews")
+    more = {
+        "rows": _shown(request, found),
+        "page": page,
+        "counts": counts,
+        "printed": printed,
+        "forward": _shown(request, forward),
+        "forward_count": forward_count,
+    }
     return _page(request, "reviews/due_list.html", asked, **more)
 
 

@@ -91,7 +91,7 @@ def correct_contact(
     by.must(Permission.OVERSEE)
     held = hold(by, child.pk, today)
     before = still_stands(Contact, contact, held)
-    if before.state != State.DONE or before.review_id:
+    if before.state != State.DONE or not before.seen:
         raise Refused("Only a contact that was made can be corrected.")
     values = _checked(made, held, today)
     changed = sorted(name for name, value in values.items() if getattr(before, name) != value)

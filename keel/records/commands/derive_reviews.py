@@ -12,12 +12,12 @@ from keel.law import reviews
 from keel.law.days import Calendar
 from keel.law.facts import CareFacts, HeldReview
 from keel.law.practice import Practice
-from keel.records.bulk import delete_rows, sync_rows, update_rows
+from keel.records.bulk import chunks, delete_rows, sync_rows, update_rows
 from keel.records.commands.due import NEXT_COLUMNS, next_row
 from keel.records.facts import Reviewed, as_held, facts_on, periods_as_facts
 from keel.records.forwarding import calls_of
 from keel.records.known import Known, newest_returns, vouched_for
-from keel.records.models import Child, GivenReview, NextReview, Review, ReviewStatus
+from keel.records.models import Child, Contact, GivenReview, MidwayCheck, NextReview, Review, ReviewStatus
 
 DUE_COLUMNS = ("due_on", "due_latest_on", "due_rule", "due_counted_from", "due_certain")
 TOLD_COLUMNS = ("participation", *DUE_COLUMNS)
@@ -177,7 +177,10 @@ def _keep_what_was_due(children: Sequence[int], wanted: Wanted) -> None:
 
 
 def _forget_statuses(gone: Sequence[int]) -> None:
-    """The steps of reviews that no return tells of any longer."""
+    """The steps of reviews that no return tells of any longer. What an IRO recorded of one stays, without it."""
+    for model in (MidwayCheck, Contact):
+        for some in chunks(gone, 5000):
+            model._base_manager.filter(review_id__in=some).update(review=None)
     for start in range(0, len(gone), 5000):
         keys = ReviewStatus.objects.filter(review_id__in=gone[start : start + 5000]).values_list("id", flat=True)
         delete_rows(ReviewStatus, list(keys))

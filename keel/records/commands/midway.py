@@ -85,7 +85,9 @@ def close_midway(
             decision.version += 1
             decision.save(update_fields=["outcome", "closed_on", "version"])
         _write(decision, said, by, today, now, check, closed=bool(outcome))
-    check.due_on = _due(held, check.review, today)
+    review = check.review
+    assert review is not None
+    check.due_on = _due(held, review, today)
     check.closed_on, check.closed_by, check.note = today, by.name, note.strip()
     check.save()
     about = {"review": check.review_id, "decisions": [decision.pk for decision in decisions]}

@@ -25,13 +25,19 @@ from keel.records.models import (
     BatchFile,
     CareStart,
     CaseHeld,
+    CeaseDecision,
     Child,
     ChildNumber,
+    Contact,
+    MidwayCheck,
+    PathwayStep,
     Relationship,
     Review,
     ReviewsKnown,
     School,
     Siblings,
+    SignificantEvent,
+    SocialVisit,
 )
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
@@ -50,6 +56,11 @@ LATER_WORK = (
     (CareStart, "child", "a start of care"),
     (ReviewsKnown, "child", "earlier reviews"),
     (CaseHeld, "child", "a social worker or team"),
+    (Contact, "child", "contacts with their IRO"),
+    (MidwayCheck, "child", "a midway check"),
+    (SocialVisit, "child", "social work visits"),
+    (CeaseDecision, "child", "a decision to end care"),
+    (PathwayStep, "child", "pathway plan reviews"),
 )
 SAID_SINCE = (
     (~Q(given_name="", family_name="", preferred_name=""), "names"),
@@ -138,6 +149,8 @@ def _refuse_if_later_work(batch: int, *, names: bool = True) -> None:
         _refuse_for(batch, children.filter(pk__in=given.values(column)), f"been given {what}")
     for where, what in SAID_SINCE if names else SAID_SINCE[1:]:
         _refuse_for(batch, children.filter(where), f"been given {what}")
+    told = SignificantEvent.objects.filter(batch=None, child__in=children)
+    _refuse_for(batch, children.filter(pk__in=told.values("child")), "had events told of them")
     own = Review.objects.exclude(source=Review.Source.SSDA903).filter(child__in=children)
     _refuse_for(batch, children.filter(pk__in=own.values("child")), "had reviews recorded in Keel")
 

@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contact',
             name='review',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='journeys', to='records.review'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='journeys', to='records.review'),
         ),
         migrations.AddField(
             model_name='contact',
@@ -647,7 +647,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='midwaycheck',
             name='review',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='midway_check', to='records.review'),
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='midway_check', to='records.review'),
         ),
         migrations.AddField(
             model_name='notice',
@@ -910,7 +910,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('on__isnull', False), ('review__isnull', False)), models.Q(('on__isnull', False), models.Q(('seen', ''), _negated=True), models.Q(('means', ''), _negated=True)), _connector='OR'), name='contact_made_says_when_and_how'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('on__isnull', False), models.Q(('travel', ''), _negated=True)), models.Q(('on__isnull', False), models.Q(('seen', ''), _negated=True), models.Q(('means', ''), _negated=True)), _connector='OR'), name='contact_made_says_when_and_how'),
         ),
         migrations.AddConstraint(
             model_name='contact',

@@ -68,7 +68,7 @@ class Contact(Standing):
     place = short(200)
     """Where, in words: never an address."""
     note = models.TextField(default="", blank=True)
-    review = models.ForeignKey(Review, null=True, on_delete=models.CASCADE, related_name="journeys")
+    review = models.ForeignKey(Review, null=True, on_delete=models.SET_NULL, related_name="journeys")
     """The review to which this was the journey: of whether the child was seen the record of the review tells."""
     travel = short(20)
     """How somebody travelled: see `keel.records.commands.contacts`."""
@@ -91,7 +91,7 @@ class Contact(Standing):
             models.CheckConstraint(
                 name="contact_made_says_when_and_how",
                 condition=~models.Q(state="done")
-                | models.Q(on__isnull=False, review__isnull=False)
+                | (models.Q(on__isnull=False) & ~models.Q(travel=""))
                 | (models.Q(on__isnull=False) & ~models.Q(seen="") & ~models.Q(means="")),
             ),
             models.CheckConstraint(
@@ -113,8 +113,8 @@ class MidwayCheck(models.Model):
     """The IRO's check between two reviews. What was said of each decision is a `DecisionStep` of kind midway."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
-    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="midway_check")
-    """The review after which it is made."""
+    review = models.OneToOneField(Review, null=True, on_delete=models.SET_NULL, related_name="midway_check")
+    """The review after which it is made; null once no return tells of that review any longer."""
     due_on = models.DateField(null=True)
     """The day that it was due as it was closed; null while it is open."""
     closed_on = models.DateField(null=True)

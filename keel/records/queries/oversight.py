@@ -161,15 +161,16 @@ def _held(child: Child, period: CarePeriod | None) -> Review | None:
 
 
 def _contacts(child: Child, from_on: date) -> list[Contact]:
-    rows = Contact.objects.filter(child=child, stands=True, review__isnull=True)
+    rows = Contact.objects.filter(child=child, stands=True)
     planned = rows.filter(state=Contact.State.PLANNED)
-    made = rows.filter(state=Contact.State.DONE, on__gte=from_on)
+    # What says nothing of whether the child was seen is a journey to a review.
+    made = rows.filter(state=Contact.State.DONE, on__gte=from_on).exclude(seen="")
     return [*planned.order_by("planned_for")[:MOST], *made.order_by("-on", "-id")[:MOST]]
 
 
 def _earlier(child: Child) -> dict[int, list[Contact]]:
     """Contact -> what stood before it. One query."""
-    rows = {row.pk: row for row in Contact.objects.filter(child=child, review__isnull=True).order_by("-id")[: 5 * MOST]}
+    rows = {row.pk: row for row in Contact.objects.filter(child=child).order_by("-id")[: 5 * MOST]}
     found: dict[int, list[Contact]] = {}
     for row in rows.values():
         before: Any = row.instead_of_id

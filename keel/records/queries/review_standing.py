@@ -10,6 +10,7 @@ from keel.law.bookings import Remark, Suggestion, beyond_reason, good_days, is_r
 from keel.law.days import Calendar
 from keel.law.endings import adult_on
 from keel.law.facts import CareFacts
+from keel.law.forward import BroughtForward
 from keel.law.practice import Practice
 from keel.records.facts import facts_of, facts_on
 from keel.records.known import Known, what_is_known
@@ -17,6 +18,7 @@ from keel.records.models import Allocation, Child, Staff
 from keel.records.queries import practice as settings
 from keel.records.queries.bookings import busy_days
 from keel.records.queries.children import open_on
+from keel.records.queries.forward import forward_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +37,14 @@ class Standing:
     comes_of_age: bool
     """Whether that day is the eighteenth birthday."""
     iro: Staff | None
+    forward: BroughtForward | None = None
+    """What brings the next review forward by regulation 33(3); None where nothing does."""
     busy: Mapping[date, int] = field(default_factory=dict)
     """Day -> how many other reviews the child's IRO has on it."""
 
     def verdict(self, day: date) -> tuple[Remark, ...]:
         """What speaks against a day, by law and by practice."""
-        return verdict_on_date(day, self.due, self.practice, self.calendar, ends_on=self.ends_on)
+        return verdict_on_date(day, self.due, self.practice, self.calendar, ends_on=self.ends_on, forward=self.forward)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Days that would do, on which the IRO has no other review where the law leaves any."""
@@ -57,7 +61,7 @@ class Standing:
 
 
 def standing_of(child: Child, today: date, *, apart_from: date | None = None) -> Standing:
-    """How a child stands today. Eleven queries. `apart_from`: the day of the booking that is being moved."""
+    """How a child stands today. At most fifteen queries. `apart_from`: the day of the booking that is being moved."""
     values = settings.values_on(today)
     practice, calendar = settings.practice_of(values), settings.calendar()
     known = what_is_known(settings.kept_from(values), [child.pk])
@@ -80,6 +84,7 @@ def standing_of(child: Child, today: date, *, apart_from: date | None = None) ->
         ends_on=ends_on,
         comes_of_age=ends_on is not None and ends_on == adult,
         iro=iro,
+        forward=forward_of(child, today),
         busy={day: count for day, count in busy.items() if count},
     )
 

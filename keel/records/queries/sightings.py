@@ -26,9 +26,8 @@ def sightings_of(children: Sequence[int]) -> Sightings:
 
 
 def _contacts(children: Sequence[int]) -> list[tuple[int, Sighting]]:
-    rows: Any = Contact.objects.filter(
-        child_id__in=children, stands=True, state=Contact.State.DONE, review__isnull=True
-    ).values_list("child_id", "on", "seen", "means")
+    made = Contact.objects.filter(child_id__in=children, stands=True, state=Contact.State.DONE).exclude(seen="")
+    rows: Any = made.values_list("child_id", "on", "seen", "means")
     return [(child, Sighting(on, Seen(seen), Means(means))) for child, on, seen, means in rows]
 
 

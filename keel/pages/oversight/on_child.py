@@ -1,0 +1,59 @@
+"""What the child's page shows of oversight: one line since the last review, and what brings the next one forward."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keel.law.endings import ReviewOnLeaving, review_on_leaving
+from keel.law.forward import GROUND_WORDS
+from keel.pages.oversight import words
+from keel.records.queries.forward import forced_before_leaving, forward_of
+from keel.records.queries.oversight import oversight_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from keel.law.forward import BroughtForward
+    from keel.records.models import CarePeriod, Child
+
+
+def between_reviews(child: Child, today: date) -> dict[str, Any]:
+    """The line since the last review, for a page that extends what it shows by it."""
+    seen = oversight_of(child, today)
+    return {
+        "rungs": words.rungs(seen, today, may_read=False),
+        "since_review": seen.since,
+        "forward": forward_words(forward_of(child, today)),
+    }
+
+
+def forward_words(asked: BroughtForward | None) -> dict[str, Any] | None:
+    """What brings a review forward, in words, with its source; None where nothing does."""
+    if asked is None:
+        return None
+    return {
+        "because": asked.because,
+        "ground": GROUND_WORDS[asked.ground],
+        "before": asked.before,
+        "source": f"{asked.source}({asked.ground.value})",
+        "href": asked.source.url,
+    }
+
+
+def with_forward(why: dict[str, Any] | None, forward: dict[str, Any] | None) -> dict[str, Any] | None:
+    """*Why this date?* with what brings the review forward before the ordinary reason."""
+    if why is None or forward is None:
+        return why
+    return {**why, "because": [f"{forward['because']} ({forward['source']}.)", *why["because"]]}
+
+
+def notes_on_endings(child: Child, periods: list[CarePeriod]) -> dict[date, list[str]]:
+    """First day of a time in care that ended -> that a review was required before it did, and was not held."""
+    forced = forced_before_leaving(child)
+    found: dict[date, list[str]] = {}
+    for period in periods:
+        if period.ended_on and period.started_on in forced:
+            told = review_on_leaving(period.ended_on, period.ended_on, forced[period.started_on])
+            if told.state is ReviewOnLeaving.REQUIRED_FIRST:
+                found[period.started_on] = list(told.because)
+    return found
