@@ -46,6 +46,7 @@ class Practice:
     midway_months: int | None = None
     soon_within_days: int = 28
     iro_experience_years: int = 5
+    iros_review_pathway_plans: bool = False
     pathway_review_months: int = 6
     pathway_move_days: int = 28
     dispute_informal_days: int = 5

@@ -189,6 +189,15 @@ DUTY_SETTINGS: tuple[Setting, ...] = (
 
 LEAVING_CARE_SETTINGS: tuple[Setting, ...] = (
     Setting(
+        name="iros_review_pathway_plans",
+        label="IROs review the pathway plans of young people who have left care",
+        default=False,
+        unit="",
+        source=sources.PATHWAY_REVIEW,
+        help="Not a duty of the IRO unless the council says so. With yes, a list says who is due. Check this with your "
+        "lawyer.",
+    ),
+    Setting(
         name="pathway_review_months",
         label="Pathway plan of a young person who has left care reviewed at least every",
         default=6,

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from keel.records.commands import practice
 from keel.records.commands.ladder import rebuild_ladder
 from keel.records.models import AccessEvent, Child, Contact, Ladder, MidwayCheck, Review, SocialVisit
 from keel.records.permissions import service
@@ -254,3 +255,133 @@ def test_nothing_is_written_by_who_may_not(council: Council) -> None:
         assert council.sign_in(name).post("/children/LC-2/oversight/contact/", {}).status_code == 403
     assert Contact.objects.count() == before
     post(council.sign_in("other-iro"), f"{HOME}contact/", {}, status=404)
+
+
+# ---- events ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_event_is_told_by_the_social_worker_and_answered_by_the_iro(council: Council) -> None:
+    page = fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/").follow("Tell of an event")
+    page = page.submit("Tell the IRO", kind="exclusion", happened_on="9 6 2026", what="Two days")
+    assert page.messages == ["It is recorded, and waits for the IRO to answer."]
+    assert "Exclusion from school" in page.text
+    manager = council.sign_in("iro-manager")
+    waits = fetch(manager, "/oversight/events/")
+    assert waits.table("Events that wait for the IRO")[0]["Told by"] == "Social-Worker Fern, 15 June 2026"
+    page = waits.follow("Exclusion from school")
+    page = page.submit("Save your answer", answer="review")
+    assert page.errors == ["Enter why"]
+    page = page.submit("Save your answer", because="He has lost his mentor too")
+    assert page.messages == ["Your answer is kept. The next review is brought forward: you asked for it. Book it"]
+    child = fetch(manager, "/children/LC-2/")
+    assert "Brought forward: the IRO asks for a review." in child.text
+    first = fetch(manager, "/reviews/").table("Brought forward")
+    assert [row["Child"] for row in first] == ["Kofi Mensah, 15 · LC-2"]
+    book = fetch(manager, "/children/LC-2/review/book/")
+    assert "Brought forward: the IRO asks for a review." in book.text
+    lines = b"".join(manager.get("/reviews/export.csv")).decode("utf-8-sig")
+    by_number = {row["Number"]: row["Brought forward"] for row in csv.DictReader(io.StringIO(lines))}
+    assert by_number["LC-2"] == "the IRO asks for a review"
+
+
+def test_only_the_iro_is_offered_to_ask_for_a_review(council: Council) -> None:
+    assert (
+        "The IRO asks for a review"
+        not in fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/event/").text
+    )
+    assert "The IRO asks for a review" in fetch(council.sign_in("iro"), f"{HOME}event/").text
+
+
+def test_a_ground_before_leaving_asks_where_the_child_goes(council: Council) -> None:
+    page = fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/event/")
+    page = page.submit("Tell the IRO", kind="ground_e", happened_on="9 6 2026", leaves_on="30 6 2026")
+    assert page.errors[0].startswith("Say whether the child will live with a parent")
+    page = page.submit("Tell the IRO", going_to_parent="no")
+    assert "by law it brings the next review forward" in page.messages[0]
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-2/review/book/").submit("Book", on="1 7 2026")
+    assert "A review must be held before the child leaves on 30 June 2026" in page.text
+
+
+def test_two_who_answer_one_event(council: Council) -> None:
+    fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/event/").submit(
+        "Tell the IRO", kind="missing", happened_on="9 6 2026"
+    )
+    client = council.sign_in("iro-manager")
+    waits = fetch(client, "/oversight/events/")
+    mine, theirs = (waits.follow("Missing or running away") for _ in range(2))
+    theirs.submit("Save your answer", answer="note", because="Back the same night")
+    page = mine.submit("Save your answer", answer="challenge", because="No return interview")
+    assert "answered this event while you were writing" in page.errors[0]
+    page = page.submit("Save your answer")
+    assert page.messages == ["Your challenge is kept with its reason."]
+
+
+def test_nobody_answers_who_may_not(council: Council) -> None:
+    worker = council.sign_in("social-worker")
+    page = fetch(worker, "/children/LC-2/oversight/event/").submit(
+        "Tell the IRO", kind="missing", happened_on="9 6 2026"
+    )
+    page = page.follow("See it") if "See it" in page.links else page.follow("Answer")
+    assert "This waits for the IRO’s answer." in page.text
+    assert "Save your answer" not in page.text
+    worker.post(page.address, {"answer": "note", "because": "mine", "seen": "0"})
+    assert "This waits for the IRO’s answer." in fetch(worker, page.address).text
+
+
+# ---- ending care, pathway plans --------------------------------------------------------------------------------------
+
+
+def test_ending_care_by_decision_is_refused_without_its_approval(council: Council) -> None:
+    manager = council.sign_in("iro-manager")
+    page = fetch(manager, "/children/LC-2/").follow("Record a decision to end care")
+    page = page.submit("Record the decision", decided_on="15 6 2026", ends_on="30 6 2026", to_parent="yes")
+    assert page.errors[0].startswith("Say who approved it. The child has been looked after for")
+    page = page.submit("Record the decision", approver="nominated_officer", approver_name="Hal Moss")
+    assert page.errors[0].startswith("Give the day on which it was approved.")
+    page = page.submit("Record the decision", approved_on="15 6 2026", satisfied=["wishes", "suitable"])
+    assert page.errors[0].startswith("The approver must still be satisfied that the IRO was consulted.")
+    page = page.submit("Record the decision", satisfied=["wishes", "suitable", "iro"])
+    assert page.messages == ["The decision to end care on 30 June 2026 is recorded. The child’s page"]
+    page = page.follow("The child’s page")
+    assert "approved on 15 June 2026 by Hal Moss, a nominated officer" in page.text
+    page = page.follow("Take the decision back").submit("Take it back", because="He stays")
+    assert "The decision is taken back." in page.messages[0]
+
+
+def test_an_ending_without_its_approval_is_on_the_list_and_the_childs_page(council: Council) -> None:
+    manager = council.sign_in("iro-manager")
+    rows = fetch(manager, "/oversight/endings/").table("Endings without an approval on record")
+    assert [(row["Child"], row["Until"]) for row in rows] == [("Child LC-4, 3", "27 February 2026")]
+    assert "approval not recorded" in fetch(manager, "/children/LC-4/").text
+
+
+def test_pathway_plans_say_how_to_switch_them_on(council: Council) -> None:
+    manager = council.sign_in("iro-manager")
+    page = fetch(manager, "/oversight/pathway/")
+    assert page.heading == "Pathway plan reviews"
+    page = page.follow("Switch it on in Settings")
+    assert "IROs review the pathway plans" in page.heading
+    assert "the IRO manager can switch it on" in fetch(council.sign_in("iro"), "/oversight/pathway/").text
+
+
+def test_a_pathway_plan_review_of_somebody_who_has_left(council: Council) -> None:
+    Child.objects.filter(number="LC-2").update(born_on=date(2008, 6, 1))
+    by = service()
+    practice.set_practice(by=by, name="iros_review_pathway_plans", value=True, holds_from=TODAY, today=TODAY, now=NOW)
+    manager = council.sign_in("iro-manager")
+    rows = fetch(manager, "/oversight/pathway/").table("Pathway plan reviews")
+    assert [row["Last reviewed"] for row in rows] == ["None recorded"]
+    page = fetch(manager, "/oversight/pathway/").follow("Record")
+    page = page.submit("Save", kind="review", on="10 6 2026")
+    assert page.messages == [
+        "Recorded for 10 June 2026. The next review of the plan is due on 10 December 2026. The list"
+    ]
+    page = page.follow("Take back").submit("Take it back", because="Somebody else")
+    assert "It is taken back." in page.messages[0]
+
+
+def test_the_childs_page_has_one_line_since_the_last_review(council: Council) -> None:
+    a_contact(mia(), TODAY - timedelta(days=3), seen="seen_alone", means="in_person")
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert "seen alone 12 June 2026" in page.text
+    assert page.follow("Between reviews: contacts").heading == "Between reviews"

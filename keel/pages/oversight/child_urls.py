@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keel.pages import numbers  # noqa: F401 - it brings <child:…>
-from keel.pages.oversight import child_views, event_views, midway_views, visit_views
+from keel.pages.oversight import child_views, ending_views, event_views, midway_views, pathway_views, visit_views
 
 OF_CHILD = "<child:number>/oversight/"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path(f"{OF_CHILD}visit/<int:key>/drop/", visit_views.drop, name="visit_drop"),
     path(f"{OF_CHILD}event/", event_views.tell_of, name="event_tell"),
     path(f"{OF_CHILD}event/<int:key>/", event_views.event, name="event"),
+    path(f"{OF_CHILD}ending/", ending_views.decide, name="ending_decide"),
+    path(f"{OF_CHILD}ending/<int:key>/take-back/", ending_views.take_back, name="ending_take_back"),
+    path(f"{OF_CHILD}pathway/", pathway_views.record, name="pathway_record"),
+    path(f"{OF_CHILD}pathway/<int:key>/take-back/", pathway_views.take_back, name="pathway_take_back"),
     path(f"{OF_CHILD}midway/", midway_views.midway, name="midway"),
     path("<child:number>/review/<int:review>/journey/", child_views.journey, name="review_journey"),
 ]

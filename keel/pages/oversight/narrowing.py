@@ -20,6 +20,8 @@ VIEWS = (
     ("Homes to see first", "oversight_places"),
     ("Social work visits", "oversight_visits"),
     ("Events that wait", "oversight_events"),
+    ("Endings not approved", "oversight_endings"),
+    ("Pathway plans", "pathway"),
 )
 HOWS = {How.SEEN: "Seen", How.ALONE: "Seen alone", How.PERSON: "Seen face to face"}
 WHERES = {

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from keel.law.endings import ReviewOnLeaving, review_on_leaving
 from keel.law.forward import GROUND_WORDS
+from keel.pages.govuk.words import long_date
 from keel.pages.oversight import words
+from keel.records.queries.endings import decision_of
 from keel.records.queries.forward import forced_before_leaving, forward_of
 from keel.records.queries.oversight import oversight_of
+
+APPROVERS = {"nominated_officer": "a nominated officer", "director": "the director of children’s services"}
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +28,18 @@ def between_reviews(child: Child, today: date) -> dict[str, Any]:
         "rungs": words.rungs(seen, today, may_read=False),
         "since_review": seen.since,
         "forward": forward_words(forward_of(child, today)),
+        "ending": ending_words(child),
     }
+
+
+def ending_words(child: Child) -> dict[str, Any] | None:
+    """The decision to end care that stands, and who approved it; None where there is none."""
+    row = decision_of(child)
+    if row is None:
+        return None
+    who = APPROVERS.get(row.approver, "")
+    approved = f"approved on {long_date(row.approved_on)} by {row.approver_name}, {who.lower()}" if who else ""
+    return {"key": row.pk, "ends_on": row.ends_on, "decided_on": row.decided_on, "approved": approved}
 
 
 def forward_words(asked: BroughtForward | None) -> dict[str, Any] | None:

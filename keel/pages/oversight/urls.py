@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from keel.pages.oversight import event_views, list_views
+from keel.pages.oversight import ending_views, event_views, list_views, pathway_views
 
 
 def _list(which: str, address: str, name: str) -> list[URLPattern]:
@@ -19,5 +19,7 @@ urlpatterns = [
     *_list("midway", "midway/", "oversight_midway"),
     *_list("places", "homes/", "oversight_places"),
     *_list("visits", "visits/", "oversight_visits"),
+    path("endings/", ending_views.not_recorded, name="oversight_endings"),
+    path("pathway/", pathway_views.pathway, name="pathway"),
     path("events/", event_views.waiting, name="oversight_events"),
 ]

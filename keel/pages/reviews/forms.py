@@ -11,8 +11,8 @@ from keel.law import participation
 from keel.law.participation import Code, Views
 from keel.pages.govuk import fields
 from keel.pages.govuk.times import TimeField
-from keel.records.commands.lateness import REASON_WORDS
 from keel.records.commands.arrangements import LONGEST, SHORTEST, USUAL, Arrangements
+from keel.records.commands.lateness import REASON_WORDS
 from keel.records.commands.review_steps import place_in_words
 from keel.records.commands.reviews import Mode
 from keel.records.refused import Refused

@@ -22,6 +22,7 @@ from keel.records.models import (
     BatchStep,
     CarePeriod,
     CareStart,
+    CeaseDecision,
     Child,
     GivenEpisode,
     GivenHeader,
@@ -125,8 +126,10 @@ def _write_care(
     children: Sequence[int], periods: Mapping[int, list[derive.Period]], born: Mapping[int, date | None]
 ) -> dict[int, list[dict[str, Any]]]:
     """Write periods, legal statuses and placements. Gives the rows of CarePeriod back, by child."""
+    approvals = _approvals(children)
     rows: dict[int, list[dict[str, Any]]] = {
-        child: [_period_row(period, born[child]) for period in found] for child, found in periods.items()
+        child: [_period_row(period, born[child], approvals.get(child, ())) for period in found]
+        for child, found in periods.items()
     }
     wanted: Wanted = {
         (child, row["started_on"]): tuple(row[column] for column in PERIOD_COLUMNS)
@@ -150,8 +153,25 @@ def _write_care(
     return rows
 
 
-def _period_row(period: derive.Period, born_on: date | None) -> dict[str, Any]:
-    """One period as CarePeriod stores it. An ending that needed approval and came from a return says so."""
+def _approvals(children: Sequence[int]) -> dict[int, list[CeaseDecision]]:
+    """Child -> the decisions to end care that were recorded with their approval, the newest last. One query."""
+    found: dict[int, list[CeaseDecision]] = defaultdict(list)
+    stand = CeaseDecision.objects.filter(child_id__in=children, stands=True, taken_back=False)
+    for row in stand.exclude(approver="").order_by("id"):
+        found[row.child_id].append(row)
+    return found
+
+
+def _approved(period: derive.Period, decisions: Sequence[CeaseDecision]) -> tuple[endings.Approver | None, date | None]:
+    """By whom and when the ending of a period was approved: by the last decision to end it that was taken in it."""
+    for row in reversed(decisions):
+        if period.ended_on and period.started_on <= row.decided_on <= period.ended_on:
+            return endings.Approver(row.approver), row.approved_on
+    return None, None
+
+
+def _period_row(period: derive.Period, born_on: date | None, decisions: Sequence[CeaseDecision] = ()) -> dict[str, Any]:
+    """One period as CarePeriod stores it. An ending that needed approval says whether Keel has it."""
     approval = ""
     if period.ended_on is not None:
         needed = endings.approval_needed(
@@ -161,7 +181,7 @@ def _period_row(period: derive.Period, born_on: date | None) -> dict[str, Any]:
             born_on=born_on,
             care_order=period.last.ls in CARE_ORDERS,
         )
-        approval = endings.approval_state(needed, None, None).value
+        approval = endings.approval_state(needed, *_approved(period, decisions)).value
     return {
         "started_on": period.started_on,
         "start_known": period.start_known,

@@ -93,6 +93,13 @@ def settle_ladder(children: Sequence[int], today: date, judged: Judged | None = 
     return sum(sync_rows(Ladder, owners=children, key=[], fields=COLUMNS, wanted=wanted))
 
 
+def settle_everybody(today: date) -> None:
+    """Make the rows of every child again: what they are seen from has changed."""
+    judged = settings.judged_on(today)
+    for some in chunks(list(Child.objects.order_by("id").values_list("id", flat=True)), AT_A_TIME):
+        settle_ladder(some, today, judged)
+
+
 class _Known:
     """What is known of these children, all of it read at once."""
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from keel.records.commands.audit import write_event
 from keel.records.commands.finding import refresh_everybody
+from keel.records.commands.ladder import settle_everybody
 from keel.records.models import CouncilPlace
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import Refused
@@ -49,6 +50,7 @@ def set_place(
     action = "place added" if made else "place changed"
     write_event(by=by, action=action, about={"place": place.pk, "code": code, "kind": kind}, now=now)
     refresh_everybody(today)
+    settle_everybody(today)
     return place
 
 
@@ -61,3 +63,4 @@ def remove_place(*, by: Actor, code: str, today: date, now: datetime) -> None:
         raise Refused(f"{code} is not in the list any more, so there was nothing to remove.")
     write_event(by=by, action="place removed", about={"code": code}, now=now)
     refresh_everybody(today)
+    settle_everybody(today)

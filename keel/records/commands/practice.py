@@ -11,11 +11,14 @@ from keel.law.wording import say
 from keel.records.commands.audit import hold_chain, write_event
 from keel.records.commands.clocks import rebuild_clocks
 from keel.records.commands.due import rebuild_due
+from keel.records.commands.ladder import rebuild_ladder
+from keel.records.commands.pathway import rebuild_pathway
 from keel.records.models import Child, CouncilHoliday, PracticeValue
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
 from keel.records.refused import Refused
 
+OF_PATHWAYS = frozenset({"iros_review_pathway_plans", "pathway_review_months", "pathway_move_days"})
 FURTHEST = timedelta(days=5 * 366)
 """A day further ahead than this is a slip of the hand."""
 
@@ -54,6 +57,7 @@ def set_practice(
     about = {"practice": row.pk, "name": name, "holds_from": holds_from.isoformat()}
     write_event(by=by, action="practice set", about=about, now=now)
     _rebuild(by, today, now, f"practice: {name}")
+    _rebuild_oversight(by, today, now, name)
     return row
 
 
@@ -74,6 +78,7 @@ def withdraw_practice(*, by: Actor, name: str, holds_from: date, today: date, no
     about = {"values": keys, "name": name, "holds_from": holds_from.isoformat()}
     write_event(by=by, action="practice withdrawn", about=about, now=now)
     _rebuild(by, today, now, f"practice: {name}")
+    _rebuild_oversight(by, today, now, name)
 
 
 FEW_ENOUGH = 2000
@@ -116,6 +121,14 @@ def add_holiday(*, by: Actor, on: date, name: str, today: date, now: datetime) -
     write_event(by=by, action="bank holiday added", about={"holiday": row.pk, "on": on.isoformat()}, now=now)
     _rebuild(by, today, now, f"bank holiday {on.isoformat()}")
     return row
+
+
+def _rebuild_oversight(by: Actor, today: date, now: datetime, name: str) -> None:
+    """What else rests on one setting: the day of midway checks, the list of pathway plan reviews."""
+    if name == "midway_months":
+        rebuild_ladder(by=by, today=today, now=now, because=f"practice: {name}")
+    elif name in OF_PATHWAYS:
+        rebuild_pathway(by=by, today=today, now=now)
 
 
 def _rebuild(by: Actor, today: date, now: datetime, because: str) -> None:

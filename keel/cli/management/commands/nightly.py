@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from keel import clock, tasks
@@ -11,6 +12,9 @@ from keel.cli.words import Failed, Progress, date_argument, long_date
 from keel.records.commands import overdue
 from keel.records.commands.clocks import rebuild_clocks
 from keel.records.commands.due import NIGHTLY, rebuild_due
+from keel.records.commands.events_heard import hear_imports
+from keel.records.commands.ladder import rebuild_ladder
+from keel.records.commands.pathway import rebuild_pathway
 from keel.records.permissions import service
 
 NOTHING = "The new day changed no child’s next review."
@@ -34,7 +38,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As of which day."""
         parser.add_argument(
-            "--on", type=date_argument, help="what had run out by this day; today if not said, and never later"
+            "--on", type=date_argument, help="what had run out by this day; today if not said, and later only where nothing is real"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,19 +46,32 @@ class Command(BaseCommand):
         today, now = clock.today(), clock.now()
         on = options["on"] or today
         if on > today:
-            raise Failed(
-                f"{long_date(on)} has not come. Silence would be recorded as agreement before its time, so the clock "
-                "does not run ahead. In the demonstration KEEL_TODAY moves the day.",
-                1,
-            )
+            if settings.PRODUCTION:
+                raise Failed(
+                    f"{long_date(on)} has not come. Silence would be recorded as agreement before its time, so the "
+                    "clock does not run ahead.",
+                    1,
+                )
+            # Where nothing is real, time may be moved: everything happens as on that day.
+            today, now = on, now + (on - today)
         if on == today:
             self._rebuild(today, now)
+            self._oversight(today, now)
         for part, words, one in PARTS:
             if count := part(by=service("clock"), today=on, now=now):
                 self.stdout.write(words.format(f"{count:,} {one if count == 1 else MANY[one]}"))
         cleared = tasks.clear_up()
         if cleared:
             self.stdout.write(f"{cleared:,} {'upload' if cleared == 1 else 'uploads'} that nobody needs taken away.")
+
+    def _oversight(self, today: date, now: datetime) -> None:
+        """What oversight rests on: imports are heard, and who is to be seen and checked is made again."""
+        by = service("clock")
+        told = hear_imports(by=by, today=today, now=now)
+        if told:
+            self.stdout.write(f"Imports told the IROs of {told:,} {'event' if told == 1 else 'events'}.")
+        rebuild_ladder(by=by, today=today, now=now, because=NIGHTLY, progress=Progress())
+        rebuild_pathway(by=by, today=today, now=now)
 
     def _rebuild(self, today: date, now: datetime) -> None:
         """What a new day, a setting or a bank holiday moves."""
