@@ -10,7 +10,7 @@ from django.urls import reverse
 from keel.law.answers import Rule
 from keel.pages.govuk.words import long_date
 from keel.pages.naming import name_record
-from keel.pages.reviews.review_words import NEAR
+from keel.pages.reviews.standing_words import NEAR
 from keel.records.queries.child import working_days_left
 
 if TYPE_CHECKING:
