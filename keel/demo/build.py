@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from keel.demo import around, files, guard, meetings, signins, verify
+from keel.demo import around, files, guard, live, meetings, signins, verify
 from keel.demo.caseloads import Caseloads
 from keel.demo.council import Council, SignIn, in_order
 from keel.demo.files import DoesNotAddUp
@@ -70,6 +70,7 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     _practice(timeline, by, now)
     _places(timeline, by, now)
     in_parts = meetings.take_out(timeline, children)
+    recent = live.take_out(timeline, children)
     place = Path(settings.VAR) / "demo" / "903"
     folders = Returns(timeline, children, workers_of(timeline, children)).write(place)
     report = bring_in(folders, by=by, today=timeline.today, now=now)
@@ -86,6 +87,8 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     caseloads.share_out()
     caseloads.write(by=by, now=now)
     meetings.record(timeline, in_parts, by=by, now=now)
+    held = live.record(timeline, recent)
+    say(f"{held:,} reviews of the last weeks recorded day by day.")
     _kept_from(timeline, by, now)
     booked = around.book_ahead(timeline, by=by, now=now)
     say(f"{_with_an_iro(timeline, by)} {booked:,} reviews are booked ahead.")

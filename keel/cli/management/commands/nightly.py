@@ -38,7 +38,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """As of which day."""
         parser.add_argument(
-            "--on", type=date_argument, help="what had run out by this day; today if not said, and later only where nothing is real"
+            "--on",
+            type=date_argument,
+            help="what had run out by this day; today if not said, and later only where nothing is real",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
