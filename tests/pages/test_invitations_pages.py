@@ -84,7 +84,7 @@ def test_those_ticked_are_told_by_mail_by_letter_or_in_person(council: Council, 
     assert ReviewStatus.objects.filter(review=mia, status="invited").exists()
     assert "Tell those who are ticked" not in last.text
     line = opened(council, mia, "prepare/").table("Before the review")[1]
-    assert line["How it stands"] == "Done on 15 June 2026 4 of 4 invited, 0 have answered"
+    assert line["How it stands"] == "Done on 15 June 2026: 4 of 4 invited, 0 have answered"
 
 
 def test_nobody_ticked_tells_nobody_and_says_so(council: Council, mia: Review) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from keel.records.commands import children, conversations, preparing
+from keel.records.commands import children, conversations, preparing, reviews_held
 from keel.records.models import AccessEvent, AuditEvent, Child, Conversation, Notice, Review, ReviewClock, Talk
 from keel.records.permissions import actor_of, service
 from keel.records.refused import NotPermitted
@@ -149,7 +149,7 @@ def test_the_childs_wishes_are_kept_with_those_before(council: Council, mia: Rev
     assert done.messages == ["Their wishes are written down."]
     assert "at school" in done.text
     assert "When can I see Nan?" in done.text
-    assert rows(done)["The child is asked what they would like"]["How it stands"].startswith("Done Asked on 15 June")
+    assert rows(done)["The child is asked what they would like"]["How it stands"].startswith("Done asked on 15 June")
 
 
 def test_choices_that_say_nothing_are_not_kept(council: Council, mia: Review) -> None:
@@ -294,3 +294,28 @@ def test_a_restricted_record_is_not_there_for_who_may_not_see_it(council: Counci
     children.restrict_child(by=service(), child=Child.objects.get(number="LC-1"), because="a relative", now=NOW)
     assert council.sign_in("review-administrator").get(path(mia)).status_code == 404
     assert opened(council, mia).heading == "Prepare the review"
+
+
+def test_after_the_review_it_says_what_was_not_done_and_what_was_can_still_be_written_down(
+    council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _talk(mia)
+    monkeypatch.setenv("KEEL_TODAY", "2026-09-22")
+    held: dict[str, Any] = {"by": service(), "child": mia.child, "review": mia, "chaired_by": None, "now": NOW}
+    reviews_held.record_held(
+        parts=[(BOOKED, "in_person")], completed=True, participation="PN1", today=on("2026-09-22"), **held
+    )
+    found = rows(opened(council, mia))
+    assert found["IRO and social worker speak"]["How it stands"].startswith("Done on 15 June 2026")
+    spoken = found["IRO speaks to the child in private"]
+    assert spoken["How it stands"] == "Not done before the review"
+    wrong = spoke_on(council, mia, "22 9 2026")
+    assert wrong.errors == [
+        "22 September 2026 is after the review, which was held on 21 September 2026. Check the day."
+    ]
+    done = wrong.submit("Save the conversation", on="18 9 2026")
+    assert rows(done)["IRO speaks to the child in private"]["How it stands"].startswith("Done on 18 September 2026")
+
+
+def spoke_on(council: Council, review: Review, day: str) -> Page:
+    return opened(council, review, "conversation/").submit("Save the conversation", **SPOKE, on=day)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from keel.law.answers import Rule
-from keel.law.duties import Duty
+from keel.law.duties import Duty, before_review
 from keel.law.papers import NAMES, Kind
 from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.preparing import forms
-from keel.pages.reviews.standing_words import LAYERS, NEAR, before
+from keel.pages.reviews.standing_words import LAYERS, NEAR
 from keel.records.queries.child import working_days_left
 
 if TYPE_CHECKING:
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from keel.records.queries.review_record import ReviewRecord
 
 
+MISSED = "missed"
+"""How a clock was closed that the review overtook: see `keel.records.commands.clocks`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """One thing to do before a review. `done`: in words, empty while it is not; `acts`: (words, address)."""
+    """One thing to do before a review. `acts`: (words, address)."""
 
     key: str
     name: str
@@ -35,7 +39,9 @@ class Thing:
     source: str
     href: str
     why: str
-    done: str
+    done: bool
+    missed: bool
+    """The review was held, and it had not been done."""
     detail: str
     acts: list[tuple[str, str]] = field(default_factory=list)
 
@@ -60,25 +66,28 @@ def things(record: "ReviewRecord", doing: Doing) -> list[Thing]:
 def _things(record: "ReviewRecord", doing: Doing) -> Iterator[Thing]:
     number, review = record.child.number, record.review.pk
     there = (number, review)
-    duties = {duty.code: duty for duty in before(record)}
-    if not duties:
+    day = record.review.booked_for
+    if record.review.over or record.from_return or day is None:
         return
+    standing = record.standing
+    duties = {duty.code: duty for duty in before_review(day, standing.practice, standing.calendar)}
     said = doing.prepared
     talk = said.talks[0] if said.talks else None
     yield _thing(record, duties[Rule.PREPARATION], doing, "talk",
-                 f"{long_date(talk.on)}, with {talk.with_whom}" if talk else "",
+                 f"with {talk.with_whom}" if talk else "",
                  [("Add to it" if talk else "Write it down", reverse("review_talk", args=there))]
                  if doing.may_record else [])  # fmt: skip
     yield _thing(record, duties[Rule.INVITATIONS], doing, "invitations", doing.invited,
                  [("Invitations", reverse("review_invitations", args=there))] if doing.may_record else [])  # fmt: skip
     choice = said.choices[0] if said.choices else None
     yield _thing(record, duties[Rule.INVITATIONS], doing, "choices",
-                 f"Asked on {long_date(choice.on)}" if choice else "",
+                 f"asked on {long_date(choice.on)}" if choice else "",
                  [("Ask again" if choice else "Write down their wishes", reverse("review_choices", args=there))]
                  if doing.may_record else [],
                  name="The child is asked what they would like", done=bool(choice))  # fmt: skip
     yield _thing(record, duties[Rule.REPORT], doing, "papers", papers_in_words(doing.papers),
-                 [("Ask for papers", reverse("papers_ask", args=there))] if doing.may_record else [])  # fmt: skip
+                 [("Ask for papers", reverse("papers_ask", args=there))]
+                 if doing.may_record and record.is_open else [])  # fmt: skip
     yield _thing(record, duties[Rule.CONVERSATION], doing, "conversation", _spoken(said),
                  [("Add to it" if said.standing else "Write it down", reverse("review_conversation", args=there))]
                  if doing.may_write else [])  # fmt: skip
@@ -98,8 +107,8 @@ def _thing(
     standing = record.standing
     clock = doing.clocks.get(duty.code.value)
     days = working_days_left(standing.calendar, standing.today, duty.on)
-    closed = clock.closed_on if clock and done is None else None
-    said = f"Done on {long_date(closed)}" if closed else ""
+    missed = bool(clock and done is None and clock.closed_how == MISSED)
+    closed = clock.closed_on if clock and done is None and not missed else None
     return Thing(
         key=key,
         name=name or duty.name,
@@ -110,8 +119,9 @@ def _thing(
         source=str(duty.source),
         href=duty.source.url,
         why=" ".join(duty.because),
-        done="Done" if done else said,
-        detail=detail,
+        done=done or closed is not None,
+        missed=missed,
+        detail=f"on {long_date(closed)}{f': {detail}' if detail else ''}" if closed else detail,
         acts=acts,
     )
 
