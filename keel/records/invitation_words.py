@@ -45,7 +45,7 @@ def _to_somebody(review: Review, child: Child, invitation: Invitation, iro: str)
     yield _when_and_where(review)
     if review.interpreter:
         yield f"An interpreter is booked: {review.interpreter}."
-    ask = f" or {iro}, who chairs it," if iro else ""
+    ask = f" or {iro}, who chairs it," if iro and invitation.name != iro else ""
     yield (
         f"Please tell us{ask} whether you can come, and whether in person, by video, by phone or in writing. If you "
         "cannot come, or would find it hard to be there with somebody else, tell us: you can be heard another way."

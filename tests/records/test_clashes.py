@@ -16,7 +16,7 @@ from keel.records.refused import Refused
 from tests.builders import NOW, TODAY, Council, a_child_in_care, held_by, may, on
 
 BY = service()
-DAY = date(2026, 8, 12)
+DAY = date(2026, 9, 9)
 WHEN: dict[str, Any] = {"today": TODAY, "now": NOW}
 
 
@@ -153,7 +153,9 @@ def test_school_hours(mia: Child, at: time, minutes: int, *, meets: bool) -> Non
 
 def test_no_school_on_a_saturday_on_papers_or_for_a_baby_unless_it_has_a_nursery(mia: Child) -> None:
     noon = time(12, 0)
-    assert found(mia, noon, day=on("2026-08-15")) == []
+    assert found(mia, noon, day=on("2026-09-12")) == []
+    assert found(mia, noon, day=on("2026-08-12")) == [], "in August"
+    assert found(mia, noon, day=on("2026-12-28")) == [], "on a bank holiday"
     assert found(mia, noon, mode="on_papers") == []
     baby = another(born=on("2023-01-01"))
     assert found(baby, noon) == []
@@ -161,8 +163,8 @@ def test_no_school_on_a_saturday_on_papers_or_for_a_baby_unless_it_has_a_nursery
     assert found(baby, noon) == ["school"]
 
 
-@pytest.mark.parametrize(("born", "meets"), [("2021-08-13", False), ("2021-08-12", True), ("2009-08-12", False),
-                                             ("2009-08-13", True)])  # fmt: skip
+@pytest.mark.parametrize(("born", "meets"), [("2021-09-10", False), ("2021-09-09", True), ("2009-09-09", False),
+                                             ("2009-09-10", True)])  # fmt: skip
 def test_school_age_is_five_to_sixteen(born: str, *, meets: bool, db: None) -> None:
     assert found(another(born=on(born)), time(12, 0)) == (["school"] if meets else [])
 
@@ -192,7 +194,7 @@ def test_rooms_are_added_once_closed_when_empty_and_opened_again(council: Counci
     with pytest.raises(Refused, match="1 review is booked into Strood hub"):
         rooms.close_room(by=BY, room=hub, on=DAY, now=NOW)
     rooms.close_room(by=BY, room=hub, on=DAY + timedelta(days=1), now=NOW)
-    with pytest.raises(Refused, match="closed from 13 August 2026 already"):
+    with pytest.raises(Refused, match="closed from 10 September 2026 already"):
         rooms.close_room(by=BY, room=hub, on=DAY, now=NOW)
     with pytest.raises(Refused, match="cannot be booked for that day") as refused:
         book(another(), DAY + timedelta(days=1), room=hub)

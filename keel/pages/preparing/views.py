@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock
 from keel.pages.access import actor, needs
-from keel.pages.govuk.words import long_date
+from keel.pages.govuk.words import long_date, plural
 from keel.pages.preparing import forms, presenters
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
@@ -19,6 +19,7 @@ from keel.pages.reviews.presenters import clock_time
 from keel.records.commands import preparing
 from keel.records.permissions import Permission
 from keel.records.queries import papers, review_clocks
+from keel.records.queries.child import working_days_left
 from keel.records.queries.invitations import invited_words
 from keel.records.queries.preparing import case_holder, prepared
 from keel.records.queries.review_record import ReviewRecord
@@ -56,6 +57,7 @@ def prepare(request: HttpRequest, number: str, review: int) -> HttpResponse:
     more = {
         "record": record,
         "what": review_words.what(record),
+        "lede": _lede(record),
         "facts": facts(record, may=doing.may_record),
         "things": presenters.things(record, doing),
         "papers": lines,
@@ -65,6 +67,17 @@ def prepare(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "may": doing.may_record,
     }
     return page(request, "preparing/prepare.html", record.child, **more)
+
+
+def _lede(record: ReviewRecord) -> str:
+    """For which day, and how far away that is; of one that was held or called off, that it was."""
+    row, standing = record.review, record.standing
+    if not record.is_open or row.booked_for is None:
+        on = long_date(row.first_part_on) if row.first_part_on else ""
+        return f"The review was held on {on}." if on else f"The review is {record.newest.get_status_display()}."
+    days = working_days_left(standing.calendar, standing.today, row.booked_for)
+    left = f", in {plural(days, 'working day')}" if days > 0 else ", today" if row.booked_for == standing.today else ""
+    return f"The review is booked for {long_date(row.booked_for)}{left}."
 
 
 def facts(record: ReviewRecord, *, may: bool) -> list[tuple[Any, ...]]:

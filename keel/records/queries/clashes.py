@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from django.db.models import Q
 
+from keel.law.days import ENGLAND_AND_WALES
 from keel.law.wording import say
 from keel.records.models import Allocation, Child, Review, Room, School
 from keel.records.permissions import Actor
@@ -19,7 +20,8 @@ SCHOOL_YEARS = range(5, 17)
 """Of these ages a child goes to school, whether or not the record names it."""
 TOGETHER_WITHIN = timedelta(days=42)
 """A brother's or sister's review on another day is worth a thought where it is no further away than this."""
-FRIDAY = 4
+AUGUST = 8
+"""Schools are closed in it everywhere in England; what else is a holiday differs from council to council."""
 ON_PAPERS = "on_papers"
 
 
@@ -113,7 +115,7 @@ def _of_room(meeting: Meeting, apart_from: int | None) -> Iterator[Clash]:
 
 
 def _of_school(child: Child, meeting: Meeting) -> Iterator[Clash]:
-    if meeting.at is None or meeting.mode == ON_PAPERS or meeting.on.weekday() > FRIDAY:
+    if meeting.at is None or meeting.mode == ON_PAPERS or not _school_day(meeting.on):
         return
     first, last = SCHOOL_DAY
     if not overlap(meeting.at, meeting.minutes, first, minutes_of(last) - minutes_of(first)):
@@ -128,6 +130,10 @@ def _of_school(child: Child, meeting: Meeting) -> Iterator[Clash]:
         f"It is in school hours{name} (usually {first:%H:%M} to {last:%H:%M}). A child should not miss school for "
         "their review unless they would like to, or school is closed that day.",
     )
+
+
+def _school_day(on: date) -> bool:
+    return on.month != AUGUST and ENGLAND_AND_WALES.is_working_day(on)
 
 
 def _of_school_age(born_on: date | None, on: date) -> bool:
