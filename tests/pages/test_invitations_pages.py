@@ -164,6 +164,23 @@ def test_who_was_told_by_letter_has_to_be_told_again_where_the_review_moves(coun
     assert people(opened(council, mia))["Ann Hart"]["Told"].startswith("To be told again: it has changed since")
 
 
+def test_moving_and_calling_off_say_who_is_told_and_whom_to_tell(council: Council, mia: Review) -> None:
+    page = begun(council, mia)
+    page.submit("By email", who=[key("IRO")])
+    page.submit("By letter", who=[key("mother"), key("father")])
+    moved = fetch(council.sign_in("iro"), path(mia, "rebook/")).submit("Save", on="22 9 2026", because="A clash")
+    assert moved.messages == [
+        "The review is moved to 22 September 2026. 1 person is told by mail. Tell Bob Hart and Ann Hart yourself. "
+        "Back to the list of reviews"
+    ]
+    phone = moved.follow("Move or change it").submit("Save", mode="phone")
+    assert "told by mail" not in phone.messages[0]
+    page = fetch(council.sign_in("iro"), path(mia, "cancel/")).submit("Cancel the review", because="illness")
+    assert page.messages == [
+        "The review is cancelled. 1 person is told by mail. Tell Bob Hart and Ann Hart yourself. Book another"
+    ]
+
+
 def test_a_review_that_does_not_stand_booked_asks_nobody(council: Council, mia: Review) -> None:
     begun(council, mia)
     fetch(council.sign_in("iro"), path(mia, "cancel/")).submit("Cancel the review", because="illness")

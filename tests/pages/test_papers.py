@@ -181,6 +181,20 @@ def test_two_people_at_once_are_each_told_of_the_other(council: Council, kofi: R
     assert "Nobody has one" in wrong.html
 
 
+def test_a_paper_is_asked_of_somebody_else(council: Council, kofi: Review) -> None:
+    ask(kofi, "report", "pep")
+    client = council.sign_in("review-administrator")
+    page = fetch(client, path(kofi, "prepare/")).follow("Ask somebody else: Personal education plan")
+    assert page.submit("Save", name="Social-Worker Fern", email=MAIL).errors[0].startswith("This is who was asked")
+    done = page.submit("Save", name="Virtual school", email="vs@school.example")
+    assert done.messages == ["Personal education plan is asked of somebody else."]
+    line = done.table("Papers of this review")[1]
+    assert line["Asked of"] == "Virtual school"
+    assert "asked of somebody else: Virtual school (Review-Administrator Fern)" in line["How it stands"]
+    assert Message.objects.get(to="vs@school.example").subject == "Papers for a child’s review, please by 15 July 2026"
+    assert paper(kofi, "pep").asked_of is None
+
+
 def test_moving_the_review_or_the_setting_moves_what_is_waited_for(council: Council, kofi: Review) -> None:
     ask(kofi, "report", "care_plan")
     papers.paper_came(by=service(), paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)

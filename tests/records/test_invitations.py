@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keel.records.commands import children, invitations, reviews, reviews_ended
+from keel.records.commands import children, entries, invitations, reviews, reviews_ended
 from keel.records.commands.reviews import Arrangements
 from keel.records.diary import Guest, Method, entry, uid_of
 from keel.records.invitation_words import called_off_words, words_of
@@ -290,6 +290,14 @@ def test_calling_it_off_takes_it_out_of_their_diaries_and_bringing_it_back_puts_
         for mail in Message.objects.all()
         for event in icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")
     }
+
+
+def test_a_spreadsheet_that_moves_a_review_tells_them_too(review: Review) -> None:
+    invited(review)
+    told = entries.tell_of_moves(who=BY, reviews=[review.pk], **WHEN)
+    assert told == 3
+    assert [event[1:] for event in events()] == [("REQUEST", 1)] * 3
+    assert entries.tell_of_moves(who=BY, reviews=[], **WHEN) == 0
 
 
 def test_a_review_to_which_nobody_was_asked_tells_nobody(review: Review) -> None:

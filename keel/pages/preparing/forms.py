@@ -201,6 +201,20 @@ class Ask(ReviewForm):
         self.order_fields(["kinds", "name", "email"])
 
 
+class Other(ReviewForm):
+    """Who else is asked for a paper."""
+
+    name = fields.TextField(label="Who is asked instead?", noun="who is asked", max_length=NAME, width=20)
+    email = fields.EmailField(
+        label="Their work email",
+        noun="their email",
+        hint="Leave it empty if you ask them another way: Keel then sends no mail.",
+        max_length=254,
+        required=False,
+        autocomplete="off",
+    )
+
+
 class Came(_OnADay):
     """The day on which a paper came, or was sent."""
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from keel.pages.govuk.words import long_date, moment
+from keel.pages.govuk.words import and_list, long_date, moment, plural
 from keel.pages.preparing import invitation_forms as forms
 from keel.pages.reviews.forms import ReviewForm
 from keel.records.commands import invitations as commands
 from keel.records.invitation_words import CHILD
-from keel.records.queries.invitations import MEANS, REPLIES, WAYS
+from keel.records.queries.invitations import MEANS, REPLIES, WAYS, mailed, to_tell_again
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -70,6 +70,13 @@ def reply_words(row: "Invitation") -> str:
     means = f", {dict(MEANS)[row.means]}" if row.means else ""
     note = f": {row.note}" if row.note else ""
     return f"{dict(REPLIES)[row.reply].capitalize()}{means} ({long_date(row.reply_on)}){note}"
+
+
+def after_change(review: Any) -> str:
+    """Who is told by mail that a review has changed or is called off, and whom somebody has to tell. Two queries."""
+    by_mail, others = mailed(review), to_tell_again(review)
+    said = f" {plural(by_mail, 'person is', 'people are')} told by mail." if by_mail else ""
+    return f"{said} Tell {and_list(others)} yourself." if others else said
 
 
 def left_out(row: "Invitation", number: str) -> tuple[str, str, str, str, str]:

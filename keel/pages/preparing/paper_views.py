@@ -28,6 +28,7 @@ ACTS: dict[str, tuple[Callable[..., Any], type[Any], str, str, str]] = {
              "sees that you have sent it: {name}."),
     "not_come": (commands.paper_not_come, forms.Why, "It had not come", "", "{name} is waited for again."),
     "not_needed": (commands.paper_not_needed, forms.Why, "It is not needed", "", "{name} is not waited for any more."),
+    "other": (commands.ask_somebody_else, forms.Other, "Ask somebody else", "", "{name} is asked of somebody else."),
     "needed": (commands.paper_needed, forms.Why, "It is needed after all", "", "{name} is waited for again."),
 }  # fmt: skip
 

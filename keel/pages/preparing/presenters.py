@@ -218,7 +218,8 @@ def paper_stands(paper: "Paper", calendar: "Calendar") -> str:
 
 
 def _step(step: "PaperStep", by: Mapping[str, str]) -> str:
-    why = f": {step.because}" if step.because else ""
+    of_whom = f": {step.said['asked_name']}" if step.what == "other" else ""
+    why = of_whom or (f": {step.because}" if step.because else "")
     return f"{long_date(step.on)}: {step.get_what_display()}{why} ({by.get(step.by, step.by)})"
 
 
@@ -232,6 +233,7 @@ def _paper_acts(paper: "Paper", number: str, *, may_record: bool, may_do: bool) 
         return [
             ("It has come", reverse("paper_came", args=there)),
             ("Not needed", reverse("paper_not_needed", args=there)),
+            ("Ask somebody else", reverse("paper_other", args=there)),
         ]
     if may_do and not paper.came_on and not paper.not_needed_on:
         return [("I have sent it", reverse("paper_sent", args=there))]

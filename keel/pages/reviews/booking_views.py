@@ -13,6 +13,7 @@ from keel.law.bookings import Doubt
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.oversight.on_child import forward_words
+from keel.pages.preparing.invitation_words import after_change
 from keel.pages.reviews import forms, review_words
 from keel.pages.reviews.found import (
     child_or_404,
@@ -28,7 +29,7 @@ from keel.pages.reviews.found import (
 from keel.records.commands import reviews
 from keel.records.permissions import Permission
 from keel.records.queries.clashes import Clash, Meeting, clashes
-from keel.records.queries.review_record import booking_of
+from keel.records.queries.review_record import as_it_stands, booking_of
 from keel.records.queries.review_standing import Standing, standing_of
 from keel.records.queries.rooms import open_rooms
 
@@ -94,7 +95,9 @@ def rebook(request: HttpRequest, number: str, review: int) -> HttpResponse:
             **form.values(),
         )
         if not remarks and form.is_valid() and done(form, act):
-            _told(request, form, record.standing, _changed(form, stands))
+            now = as_it_stands(row)
+            told = after_change(now) if now.sequence != row.sequence else ""
+            _told(request, form, record.standing, f"{_changed(form, stands)}{told}")
             return to_review(number, review)
     seen = still_seen(request, record, form)
     more = {"record": record, "seen": seen, "stands": row.booked_for if record.is_open else None}

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keel.pages.access import needs
+from keel.pages.preparing.invitation_words import after_change
 from keel.pages.reviews import forms
 from keel.pages.reviews.found import doing, done, not_now, page, review_or_404, still_seen, tell, to_review
 from keel.records.commands import reviews_ended, reviews_held
 from keel.records.permissions import Permission
-from keel.records.queries.review_record import ReviewRecord
+from keel.records.queries.review_record import ReviewRecord, as_it_stands
 
 ACTS: dict[str, dict[str, Any]] = {
     "cancel": {
@@ -66,7 +67,7 @@ def end(request: HttpRequest, number: str, review: int, act: str) -> HttpRespons
         return not_now(request, record, what["not"]) if "not" in what else to_review(number, review)
     form = forms.Reason(request.POST or None)
     if form.is_valid() and done(form, lambda: _act(request, record, act, form.cleaned_data["because"])):
-        _offer(request, number, review, act)
+        _offer(request, number, record, act)
         return to_review(number, review)
     more = {**what, "form": form, "record": record, "seen": still_seen(request, record, form)}
     return page(request, "reviews/end.html", record.child, **more)
@@ -76,8 +77,11 @@ def _act(request: HttpRequest, record: ReviewRecord, act: str, because: str) -> 
     ACTS[act]["act"](review=record.review, because=because, **doing(request))
 
 
-def _offer(request: HttpRequest, number: str, review: int, act: str) -> None:
+def _offer(request: HttpRequest, number: str, record: ReviewRecord, act: str) -> None:
+    review = record.review.pk
     words = ACTS[act]["done"]
+    if act != "take_back":
+        words += after_change(as_it_stands(record.review))
     if act == "cancel":
         tell(request, words, reverse("review_book", args=[number]), "Book another")
     elif act == "not_required":

@@ -4,6 +4,7 @@ Whoever holds an entry is told by mail, by itself. Whoever was told by letter or
 somebody: their invitation stands as not sent.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from keel.records.commands.outbox import queue_message
@@ -49,6 +50,13 @@ def tell_called_off(*, who: Actor, review: Review, today: date, now: datetime) -
             send_entry(invitation, Method.CANCEL, who=who, review=review, today=today, now=now, what="called off")
             told += 1
     return told
+
+
+def tell_of_moves(*, who: Actor, reviews: Sequence[int], today: date, now: datetime) -> int:
+    """The same for reviews that a file moved. Nobody has been asked to most of them: those cost nothing."""
+    told = Invitation.objects.filter(review_id__in=reviews, left_out=False, sent_at__isnull=False)
+    rows = Review.objects.filter(pk__in=told.values("review")).select_related("child", "room").order_by("id")
+    return sum(tell_of_change(who=who, review=review, today=today, now=now) for review in rows)
 
 
 def _next(review: Review) -> None:

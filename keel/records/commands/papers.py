@@ -29,6 +29,7 @@ from keel.records.refused import Refused
 from keel.records.seals import digest_of
 
 What = PaperStep.What
+LONGEST_EMAIL = 254
 EARLIEST_BEFORE = 400
 """A paper that came more days than this before its review cannot be for it."""
 
@@ -52,7 +53,7 @@ def ask_papers(
     child, review, _ = hold_review(by, review, None, today)
     refuse_over(review)
     name = line(name, "name", LONGEST_NAME, needed="Say who is asked.")
-    email = line(email, "email", 254)
+    email = line(email, "email", LONGEST_EMAIL)
     chosen = [kind for kind in Kind if kind in kinds]
     if not chosen:
         raise Refused("Choose at least one paper to ask for.", about="kinds")
@@ -164,6 +165,28 @@ def _mail_again(by: Actor, address: str, papers: Sequence[Paper], now: datetime)
 
 
 @transaction.atomic
+def ask_somebody_else(*, by: Actor, paper: Paper, name: str, email: str, today: date, now: datetime) -> Paper:
+    """Ask somebody else for a paper that has not come: whoever was asked has left, say. Its day and team stay."""
+    by.must(Permission.RECORD_REVIEW)
+    held = _hold(by, Permission.RECORD_REVIEW, paper, today)
+    _must_be_open(held)
+    name = line(name, "name", LONGEST_NAME, needed="Say who is asked.")
+    email = line(email, "email", LONGEST_EMAIL)
+    if (name, email) == (held.asked_name, held.asked_email):
+        raise Refused("This is who was asked already. Ask again from the list of papers.", about="name")
+    staff = _on_the_list(email)
+    columns: dict[str, Any] = {"asked_of": staff, "asked_name": name, "asked_email": email, "sent_on": None}
+    written = _write(held, What.OTHER, by, today, today, now, action="paper asked of somebody else", **columns)
+    if email:
+        number = PaperStep.objects.filter(paper=held).count()
+        key = f"paper {held.pk} asked of somebody else {number}"
+        words = asking(held.child, [held], holds=staff is not None)
+        queue_message(by=by, key=key, kind="papers", to=email, to_name=name, child=held.child, review=held.review,
+                      now=now, **words)  # fmt: skip
+    return written
+
+
+@transaction.atomic
 def say_sent(*, by: Actor, paper: Paper, on: date, today: date, now: datetime) -> Paper:
     """Whoever holds the case says that a paper was sent. It counts as come once the IRO service has it."""
     by.must(Permission.DO_TASKS)
@@ -259,7 +282,8 @@ def _write(
     for name, value in columns.items():
         setattr(paper, name, value)
     paper.save(update_fields=list(columns))
-    _step(paper, what, by, on, now, because=because)
+    said = {"asked_name": paper.asked_name} if what == What.OTHER else None
+    _step(paper, what, by, on, now, because=because, said=said)
     about = {"paper": paper.pk, "fields": sorted(columns), "on": on}
     write_review_event(who=by, action=action, review=paper.review, now=now, said=about)
     settle_clocks([paper.review_id], today)

@@ -30,6 +30,8 @@ class Work:
     made: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     """Table -> (child, row) to be inserted."""
     statuses: list[tuple[Review, str, date, str, dict[str, Any]]] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
+    """Reviews that stood booked and are booked for another day now."""
     """(review, step, day, because, said), once the reviews have keys."""
     renamed: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
@@ -87,6 +89,7 @@ class Work:
             for review, status, on, because, said in self.statuses
         ]
         ReviewStatus.objects.bulk_create(statuses)
+        self.moved += [step.review_id for step in statuses if step.status == ReviewStatus.Status.POSTPONED]
         for status in statuses:
             self.steps.made(status.review.child_id, "review_status", status)
         self.made, self.statuses = {}, []

@@ -11,6 +11,7 @@ from keel.records.commands import sheet_children, sheet_reviews
 from keel.records.commands.audit import write_event
 from keel.records.commands.batches import setting_on
 from keel.records.commands.derive import derive_children
+from keel.records.commands.entries import tell_of_moves
 from keel.records.commands.finding import note_iros, refresh_words
 from keel.records.commands.sheet_match import match
 from keel.records.commands.sheet_people import People, give_iros, hold_case
@@ -72,6 +73,7 @@ def _apply(by: Actor, incoming: IncomingSheet, today: date, now: datetime, progr
         work = Work(sheet=incoming, by=by, today=today, now=now, batch=batch, outcome=outcome, steps=steps, state=state)
         _write_lot(work, people, some, new)
         derive_children(sorted(work.touched), setting)
+        tell_of_moves(who=by, reviews=work.moved, today=today, now=now)
         if progress:
             progress(COMPARED, min((done + 1) * AT_A_TIME, len(rows)), len(rows))
     if outcome.total:

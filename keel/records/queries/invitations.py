@@ -51,6 +51,12 @@ def to_tell_again(review: Review) -> list[str]:
     return list(rows.order_by("id").values_list("name", flat=True))
 
 
+def mailed(review: Review) -> int:
+    """How many hold an entry as the review stands now. One query."""
+    held = Invitation.objects.filter(review=review, left_out=False, sequence_sent=review.sequence)
+    return held.exclude(email="").count()
+
+
 def steps_of(invitation: Invitation) -> tuple[list[InvitationStep], Mapping[str, str]]:
     """What was done and said of an invitation, newest first; and user name -> name. Two queries."""
     steps = list(InvitationStep.objects.filter(invitation=invitation).order_by("-id"))

@@ -80,6 +80,11 @@ def review_record(actor: Actor, number: str, review: int, today: date) -> Review
     )
 
 
+def as_it_stands(review: Review) -> Review:
+    """A review as it stands now, after a command has changed it. One query."""
+    return Review.objects.get(pk=review.pk)
+
+
 def booking_of(child: Child) -> Review | None:
     """The review that stands booked for a child. One query."""
     return open_bookings().filter(child=child).order_by("booked_for", "id").first()
