@@ -86,8 +86,8 @@ def _say(review: Review, one: Came) -> bool:
     if row.came != one.was:
         words = CAME.get(row.came, "nothing")
         raise Refused(
-            f"Somebody else said of {row.name or row.kind}, while you were writing: {words}. What you chose is still "
-            "here. Press again to put it in its place.",
+            f"Somebody else said of {row.name or f'the {row.kind}'}, while you were writing: {words}. "
+            "What you chose is still here. Press again to put it in its place.",
             about=one.key,
         )
     row.came = one.how
