@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from keel.pages.chairing.standards_views import standards
 from keel.pages.govuk.views import council_css
 
 urlpatterns = [
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", include("keel.pages.accounts.urls")),
     path("", include("keel.pages.work.urls")),
     path("reviews/", include("keel.pages.reviews.urls")),
+    path("reviews/standards/", standards, name="standards"),
     path("allocation/", include("keel.pages.caseload.urls")),
     path("children/", include("keel.pages.children.urls")),
     path("children/", include("keel.pages.reviews.child_urls")),

@@ -16,7 +16,7 @@ from keel.records.commands import issuing
 from keel.records.permissions import Permission
 from keel.records.queries.after import after_of
 from keel.records.queries.case_managers import who_may_answer
-from keel.records.queries.staff import staff_by_key
+from keel.records.queries.staff import person_called
 
 
 def address_of_links(request: HttpRequest) -> str:
@@ -93,14 +93,14 @@ def _withdraw(request: HttpRequest, record: Any, form: forms.WhyWithdrawn) -> No
 
 def _who(request: HttpRequest, known: int | None) -> forms.WhoAnswers:
     people = who_may_answer(clock.today())
-    if known and known not in people and (person := staff_by_key(known)):
+    if known and known not in people and (person := person_called(known)):
         people = {known: person.name, **people}
     initial = {"manager": str(known)} if known in people else {}
     return forms.WhoAnswers(request.POST or None, people=people, known=known, initial=initial)
 
 
 def _to(request: HttpRequest, record: Any, form: forms.WhoAnswers) -> dict[str, Any]:
-    manager = staff_by_key(int(form.cleaned_data["manager"]))
+    manager = person_called(int(form.cleaned_data["manager"]))
     return {**doing(request), "review": record.review, "manager": manager, "address": address_of_links(request)}
 
 

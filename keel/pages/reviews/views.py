@@ -146,7 +146,7 @@ def _page(request: HttpRequest, template: str, asked: narrowing.Narrowing, **mor
         "lede": lede,
         "asked": asked,
         "only": asked.only,
-        "views": narrowing.views(request, asked),
+        "views": [*narrowing.views(request, asked), *_standards(request)],
         "kept": narrowing.kept_query(request),
         "hidden": narrowing.hidden(request, "iro", "booked"),
         "states": presenters.STATES,
@@ -156,6 +156,12 @@ def _page(request: HttpRequest, template: str, asked: narrowing.Narrowing, **mor
         "may_record": actor(request).may(Permission.RECORD_REVIEW),
     }
     return render(request, template, {**context, **more})
+
+
+def _standards(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The way to the second-review standards, for who looks after the IROs."""
+    may = actor(request).may(Permission.SUPERVISE)
+    return [("Second-review standards", reverse("standards"), False)] if may else []
 
 
 def _shown(request: HttpRequest, rows: Iterable[DueRow]) -> list[presenters.Row]:

@@ -117,6 +117,11 @@ class Review(models.Model):
                 condition=models.Q(first_part_on__isnull=False, completed_on__isnull=True),
                 name="review_begun",
             ),
+            models.Index(
+                fields=["completed_on", "child"],
+                condition=models.Q(completed_on__isnull=False, source="keel"),
+                name="review_completed_here",
+            ),
         ]
 
 

@@ -42,6 +42,6 @@ def team_names() -> list[str]:
     return list(Team.objects.order_by("name").values_list("name", flat=True))
 
 
-def staff_by_key(key: int) -> Staff | None:
-    """Somebody on the staff list. One query."""
-    return Staff.objects.filter(pk=key).first()
+def person_called(key: int | None) -> Staff | None:
+    """One of the staff by key. One query."""
+    return Staff.objects.filter(pk=key).first() if key is not None else None
