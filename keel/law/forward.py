@@ -36,11 +36,11 @@ GROUND_WORDS: dict[Ground, str] = {
 EVENTS: dict[str, str] = {
     "care_plan": "Change of care plan at short notice in proceedings",
     "decisions": "Review decisions not carried out in time",
-    "family_time": "Major change to contact",
+    "family_time": "Major change to family time",
     "social_worker": "Change of social worker",
     "protection": "Section 47 enquiry or child protection conference",
     "complaint": "Complaint by or for the child, a parent or a carer",
-    "placement": "Unexpected change of placement",
+    "placement": "Unexpected change of home",
     "birth_family": "Birth, marriage or death in the birth family",
     "offence": "Charge, conviction or sentence",
     "exclusion": "Exclusion from school",

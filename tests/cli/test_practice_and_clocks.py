@@ -10,7 +10,7 @@ from django.core.management import call_command
 from keel.cli.management.commands.practice import Command
 from keel.cli.words import Failed
 from keel.records.models import AuditEvent, CouncilHoliday, NextReview, PracticeValue
-from tests.builders import a_child_in_care
+from tests.builders import TODAY, Stay, a_child, a_child_in_care, a_return
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +110,18 @@ def test_a_birthday_in_the_night_takes_somebody_off_the_list_and_a_second_night_
 def test_a_dispute_ladder_that_takes_too_long_is_warned_of() -> None:
     assert "Warning" not in said("practice", "dispute_stage_1_days", "5")
     assert "add up to 25 working days" in said("practice", "dispute_stage_1_days", "10")
+
+
+def test_a_night_tells_the_iro_what_an_import_brought_and_a_second_tells_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KEEL_TODAY", TODAY.isoformat())
+    first, until = date(2025, 5, 6), date(2026, 5, 20)
+    a_return(a_child("1", since=first))
+    said("nightly")
+    moved = [Stay(since=first, until=until, rec="X1"), Stay(since=until, rne="P", place="K2")]
+    a_return(a_child("1", stays=moved), year=2027)
+    assert "Imports told the IROs of 1 event." in said("nightly")
+    events = AuditEvent.objects.count()
+    assert "Imports" not in said("nightly")
+    assert AuditEvent.objects.count() == events

@@ -35,7 +35,9 @@ POINTS = {point.code: point.text[:1].upper() + point.text[1:] for point in APPRO
 class EndingForm(fields.Form):
     """A decision of the authority to end care, and its approval."""
 
-    decided_on = fields.DateField(label="When was it decided?", noun="the day of the decision", hint="14 3 2026, say")
+    decided_on = fields.DateField(
+        label="When was it decided?", noun="the day of the decision", hint="For example, 14 3 2026"
+    )
     ends_on = fields.DateField(label="On which day is care to end?", noun="the day on which care ends")
     to_parent = fields.ChoiceField(
         label="Will the child live with a parent or somebody with parental responsibility?",

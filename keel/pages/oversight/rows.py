@@ -86,7 +86,7 @@ def tags(row: LadderRow) -> list[str]:
     elif row.rank is Rank.UNREGULATED:
         found.append("Unregulated")
     if row.miles is not None and row.miles > FAR:
-        found.append(f"{row.miles:g} miles from home")
+        found.append(f"{float(row.miles):g} miles from home")
     if row.location == Location.NEIGHBOUR:
         found.append("Adjoining authority")
     elif row.location == Location.OTHER:

@@ -72,7 +72,7 @@ def journey_words(row: Contact) -> str:
     """*Own or pool car, 12.5 miles, 45 minutes, £4.20*; empty where there was none."""
     parts = [TRAVEL[row.travel]] if row.travel else []
     if row.miles is not None:
-        parts.append(f"{row.miles:g} miles" if row.miles != 1 else "1 mile")
+        parts.append("1 mile" if row.miles == 1 else f"{float(row.miles):g} miles")
     if row.minutes is not None:
         parts.append(plural(row.minutes, "minute"))
     if row.pence is not None:
@@ -154,7 +154,7 @@ def _planned(row: Contact, seen: Oversight, today: date) -> Rung:
         today,
         row.planned_for,
         "Planned",
-        f"Planned: {PLANS[row.seen]}{how}",
+        f"{PLANS[row.seen].capitalize()}{how}",
         f"planned: {PLANS[row.seen]}",
         by=seen.by.get(row.by, row.by),
         links=[("Record it as made", "contact_add", str(row.pk)), ("Call it off", "contact_drop", str(row.pk))],
@@ -176,7 +176,9 @@ def _midway(seen: Oversight, today: date) -> Iterator[Rung]:
         )
     elif midway.due_on and seen.in_care:
         answered = len(midway.answers)
-        words = f"Midway check of {plural(len(midway.decisions), 'open decision')}"
+        words = (
+            f"{plural(len(midway.decisions), 'decision')} to go through" if midway.decisions else "No decision is open"
+        )
         more = [f"{answered} of {len(midway.decisions)} answered so far"] if answered else []
         yield _to_do(
             seen,
