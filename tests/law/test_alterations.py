@@ -305,6 +305,8 @@ def test_every_setting_that_dates_something_is_altered_here() -> None:
         "remand_plan_days", "detention_plan_days", "midway_months", "iro_experience_years",
         # Their defaults date the first case of `test_eligible.test_the_pathway_plans_of_those_who_left`.
         "pathway_review_months", "pathway_move_days",
+        # It dates nothing: it says whether there is a list.
+        "iros_review_pathway_plans",
         *(setting.name for setting in SETTINGS if setting.name.startswith("dispute_")),
     }  # fmt: skip
     assert {setting.name for setting in SETTINGS} == elsewhere | set(GUIDANCE)
