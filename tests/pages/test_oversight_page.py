@@ -10,8 +10,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.records.commands import practice
+from keel.records.commands.events import Told, tell_event
 from keel.records.commands.ladder import rebuild_ladder
-from keel.records.models import AccessEvent, Child, Contact, Ladder, MidwayCheck, Review, SocialVisit
+from keel.records.models import (
+    AccessEvent,
+    CarePeriod,
+    Child,
+    ChildNow,
+    Contact,
+    Ladder,
+    MidwayCheck,
+    PathwayDue,
+    Placement,
+    Review,
+    SocialVisit,
+)
 from keel.records.permissions import service
 from tests.builders import a_contact, a_decision, children_in_care
 from tests.page import fetch, post
@@ -385,3 +398,80 @@ def test_the_childs_page_has_one_line_since_the_last_review(council: Council) ->
     page = fetch(council.sign_in("iro"), "/children/LC-1/")
     assert "seen alone 12 June 2026" in page.text
     assert page.follow("Between reviews: contacts").heading == "Between reviews"
+
+
+def test_under_sixteen_in_supported_accommodation_is_said(council: Council) -> None:
+    Placement.objects.filter(child__number="LC-2").update(code="P2")
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    page = fetch(council.sign_in("iro-manager"), "/oversight/homes/?where=unregulated")
+    row = next(row for row in page.table("Unregulated") if "Kofi" in row["Child"])
+    assert "Unregulated" in row["Home"]
+    assert "Under 16: may not live here" in row["Home"]
+
+
+@pytest.mark.parametrize("where", ["unregistered", "far", "distance", "adjoining", "scotland", "wales", "nowhere"])
+def test_homes_are_narrowed_to_a_kind(council: Council, where: str) -> None:
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    ChildNow.objects.filter(child__number="LC-1").update(location="scotland", miles=300)
+    ChildNow.objects.filter(child__number="LC-2").update(location="neighbour", miles=2)
+    ChildNow.objects.filter(child__number="LC-3").update(location="wales", miles=4)
+    for number, rank in (("LC-1", 3), ("LC-2", 5), ("LC-3", 4)):
+        Ladder.objects.filter(child__number=number).update(place_rank=rank)
+    page = fetch(council.sign_in("iro-manager"), f"/oversight/homes/?where={where}")
+    shown = {
+        "unregistered": set(),
+        "far": {"Mia"},
+        "distance": {"Mia", "Zoë"},
+        "adjoining": {"Kofi"},
+        "scotland": {"Mia"},
+        "wales": {"Zoë"},
+        "nowhere": {"Mia", "Kofi", "Zoë"},
+    }[where]
+    assert {name for name in ("Mia", "Kofi", "Zoë") if name in page.text} == shown
+
+
+@pytest.mark.parametrize("address", ["/oversight/events/", "/oversight/endings/", "/oversight/pathway/", "/reviews/"])
+def test_the_other_lists_ask_as_much_of_many_as_of_few(council: Council, address: str) -> None:
+    client = council.sign_in("iro-manager")
+    practice.set_practice(
+        by=service(), name="iros_review_pathway_plans", value=True, holds_from=TODAY, today=TODAY, now=NOW
+    )
+    _some_of_each(children_in_care(2, first=800_000))
+    few = _queries(client, address)
+    _some_of_each(children_in_care(15, first=900_000))
+    assert _queries(client, address) == few
+
+
+def _some_of_each(children: list[Child]) -> None:
+    """An event that waits and brings the review forward, an ending without approval, a plan to be reviewed."""
+    for child in children:
+        told = Told(happened_on=TODAY, told_on=TODAY, told_by="A", told_how="phone", ground="b")
+        tell_event(by=service(), child=child, told=told, today=TODAY, now=NOW)
+        CarePeriod.objects.create(
+            child=child,
+            started_on=date(2020, 1, 6),
+            start_known=True,
+            ended_on=date(2021, 1, 6),
+            approval="not_recorded",
+        )
+        PathwayDue.objects.create(
+            child=child,
+            child_number=child.number,
+            left_on=TODAY,
+            due_on=TODAY,
+            rule="PATHWAY_REVIEW_6M",
+            counted_from=TODAY,
+        )
+
+
+def test_the_line_on_the_childs_page_keeps_to_the_last_few(council: Council) -> None:
+    for days in range(9):
+        a_contact(mia(), TODAY - timedelta(days=days + 1))
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert "(4 more there)" in page.text
+
+
+def test_the_ladder_leads_to_ones_own_journey(council: Council) -> None:
+    page = fetch(council.sign_in("iro"), HOME).follow("Record your journey to it")
+    assert page.heading == "Your journey to the review"
+    assert "Record your journey" not in fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/").text

@@ -66,6 +66,7 @@ def test_nobody_is_seen_in_writing(child: Child) -> None:
     [
         ({"on": TODAY + timedelta(days=1)}, "on", "has not come"),
         ({"on": date(2001, 1, 1)}, "on", "before the child was born"),
+        ({"on": date(2025, 5, 5)}, "on", "before the child came into care"),
         ({"seen": ""}, "seen", "whether the child was seen"),
         ({"means": ""}, "means", "by what means"),
         ({"seen": "heard"}, "seen", "whether the child was seen"),

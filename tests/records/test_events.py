@@ -136,6 +136,7 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(child: Child, counci
     [
         ({"happened_on": TODAY + timedelta(days=1)}, "happened_on"),
         ({"happened_on": date(2025, 5, 5)}, "happened_on"),
+        ({"happened_on": date(2001, 5, 5)}, "happened_on"),
         ({"told_on": TODAY + timedelta(days=1)}, "told_on"),
         ({"told_on": DAY - timedelta(days=1)}, "told_on"),
         ({"kind": "weather"}, "kind"),

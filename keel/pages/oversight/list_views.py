@@ -66,7 +66,7 @@ def export(request: HttpRequest, which: str, kind: str) -> StreamingHttpResponse
     """Every row of a list as it is narrowed, whatever page was looked at, as CSV or XLSX."""
     who, today = actor(request), clock.today()
     asked = narrowing.read(request, Which(which), today)
-    lines = (rows.cells(row) for row in _noted(who, lists.every_row(who, today, asked.asked)))
+    lines = (rows.cells(row, today) for row in _noted(who, lists.every_row(who, today, asked.asked)))
     attached = {"Content-Disposition": f'attachment; filename="oversight-{which}-{today.isoformat()}.{kind}"'}
     if kind == "csv":
         text = csv_lines(rows.HEADINGS, lines)

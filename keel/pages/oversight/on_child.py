@@ -14,6 +14,9 @@ from keel.records.queries.oversight import oversight_of
 
 APPROVERS = {"nominated_officer": "a nominated officer", "director": "the director of children’s services"}
 
+MOST_DONE = 6
+"""Of what is done the last few stand on the line; the rest is on the ladder."""
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
 def between_reviews(child: Child, today: date) -> dict[str, Any]:
     """The line since the last review, for a page that extends what it shows by it."""
     seen = oversight_of(child, today)
+    rungs = words.rungs(seen, today, may_read=False)
+    earlier = [rung for rung in rungs if not rung.state][:-MOST_DONE]
     return {
-        "rungs": words.rungs(seen, today, may_read=False),
+        "rungs": [rung for rung in rungs if rung not in earlier],
+        "rungs_earlier": len(earlier),
         "since_review": seen.since,
         "forward": forward_words(forward_of(child, today)),
         "ending": ending_words(child),

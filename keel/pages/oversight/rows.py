@@ -7,6 +7,8 @@ from typing import Any
 
 from keel.exchange.tables_out import Cell
 from keel.law.days import Calendar
+from keel.law.endings import years_after
+from keel.law.placements import OTHER_ARRANGEMENTS_BARRED_UNDER_YEARS
 from keel.pages import codes
 from keel.pages.children.finding import WHERE
 from keel.pages.govuk.words import long_date
@@ -74,17 +76,19 @@ def _row(row: LadderRow, due_on: date | None, calendar: Calendar, today: date, l
         days=working_days_left(calendar, today, due_on) if due_on else 0,
         state=state_of(due_on, today) if due_on else "",
         home=codes.words(codes.PLACE, row.place).capitalize() if row.place else NOT_RECORDED,
-        tags=tags(row),
+        tags=tags(row, today),
     )
 
 
-def tags(row: LadderRow) -> list[str]:
+def tags(row: LadderRow, today: date) -> list[str]:
     """Why a child is to be seen first, in words."""
     found = []
     if row.rank is Rank.UNREGISTERED:
         found.append("No registration on record")
     elif row.rank is Rank.UNREGULATED:
         found.append("Unregulated")
+        if row.born_on and today < years_after(row.born_on, OTHER_ARRANGEMENTS_BARRED_UNDER_YEARS):
+            found.append("Under 16: may not live here")
     if row.miles is not None and row.miles > FAR:
         found.append(f"{float(row.miles):g} miles from home")
     if row.location == Location.NEIGHBOUR:
@@ -96,7 +100,7 @@ def tags(row: LadderRow) -> list[str]:
     return found
 
 
-def cells(row: LadderRow) -> list[Cell]:
+def cells(row: LadderRow, today: date) -> list[Cell]:
     """One line of a file, in the order of `HEADINGS`."""
     return [
         row.child,
@@ -116,5 +120,5 @@ def cells(row: LadderRow) -> list[Cell]:
         codes.words(codes.PLACE, row.place) if row.place else "",
         WHERE.get(Location(row.location), "") if row.location else "",
         str(row.miles) if row.miles is not None else "",
-        "; ".join(tags(row)),
+        "; ".join(tags(row, today)),
     ]

@@ -117,7 +117,13 @@ def _to_do(seen: Oversight, today: date, on: date, kind: str, words: str, short:
 
 def _review(seen: Oversight) -> Iterator[Rung]:
     if seen.last_review and seen.since:
-        yield Rung(on=seen.since, kind="Review", words="The last review was held", short="last review")
+        yield Rung(
+            on=seen.since,
+            kind="Review",
+            words="The last review was held",
+            short="last review",
+            links=[("Record your journey to it", "review_journey", str(seen.last_review.pk))],
+        )
 
 
 def _contact(row: Contact, seen: Oversight, *, may_read: bool) -> Rung:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from keel.law.wording import say
 from keel.records.commands.audit import write_event
-from keel.records.models import Child
+from keel.records.models import CarePeriod, Child
 from keel.records.models.oversight import Standing
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.children import visible_to
@@ -33,11 +33,15 @@ def hold(who: Actor, child: int, today: date) -> Child:
 
 
 def refuse_not_then(day: date, child: Child, today: date, *, about: str, what: str) -> None:
-    """Raise `Refused` for a day that has not come, or on which the child was not born. `what` heads the sentence."""
+    """Raise `Refused` for a day to come, or before the child was born or in care. `what` heads the sentence."""
     if day > today:
         raise Refused(f"{what} cannot be on {say(day)}: that day has not come. Plan it instead.", about=about)
     if child.born_on and day < child.born_on:
         said = f"{say(day)} is before the child was born, on {say(child.born_on)}. Check the year."
+        raise Refused(said, about=about)
+    first = CarePeriod.objects.filter(child=child).order_by("started_on").first()
+    if first and first.start_known and day < first.started_on:
+        said = f"{say(day)} is before the child came into care, on {say(first.started_on)}. Check the year."
         raise Refused(said, about=about)
 
 
