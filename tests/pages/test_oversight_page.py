@@ -21,6 +21,7 @@ from keel.records.models import (
     Ladder,
     MidwayCheck,
     PathwayDue,
+    PathwayStep,
     Placement,
     Review,
     SocialVisit,
@@ -389,8 +390,16 @@ def test_a_pathway_plan_review_of_somebody_who_has_left(council: Council) -> Non
     assert page.messages == [
         "Recorded for 10 June 2026. The next review of the plan is due on 10 December 2026. The list"
     ]
-    page = page.follow("Take back").submit("Take it back", because="Somebody else")
+    page = page.submit("Save", kind="move", on="12 6 2026")
+    assert "The next review of the plan is due on 10 July 2026." in page.messages[0]
+    row = fetch(manager, "/oversight/pathway/").table("Pathway plan reviews")[0]
+    assert "Early, after a move" in row["Due"]
+    page = fetch(manager, "/children/LC-2/oversight/pathway/")
+    step = PathwayStep.objects.get(kind="move").pk
+    page = fetch(manager, f"/children/LC-2/oversight/pathway/{step}/take-back/")
+    page = page.submit("Take it back", because="Somebody else")
     assert "It is taken back." in page.messages[0]
+    assert "Taken back: Somebody else" in page.text
 
 
 def test_the_childs_page_has_one_line_since_the_last_review(council: Council) -> None:

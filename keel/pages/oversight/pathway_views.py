@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock
-from keel.pages import codes
+from keel.law.answers import Rule
 from keel.pages.access import actor, needs
 from keel.pages.govuk import fields
 from keel.pages.govuk.words import long_date
@@ -26,6 +26,10 @@ from keel.records.queries.practice import judged_on
 
 SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 A_PAGE = 25
+WHAT = {
+    Rule.PATHWAY_REVIEW.value: "At most six months after the last, or after leaving care",
+    Rule.PATHWAY_MOVE.value: "Early, after a move",
+}
 KINDS = {"review": "The pathway plan was reviewed", "move": "They moved to semi-independent accommodation"}
 
 
@@ -65,7 +69,7 @@ def pathway(request: HttpRequest) -> HttpResponse:
             "due_on": row.due_on,
             "days": working_days_left(judged.calendar, today, row.due_on),
             "state": state_of(row.due_on, today),
-            "what": codes.words(codes.RULE, row.rule),
+            "what": WHAT.get(row.rule, ""),
         }
         for row in found
     ]
