@@ -14,14 +14,22 @@ from typing import Any
 
 from keel.exchange.returns import Report, bring_in
 from keel.exchange.ssda903.tables import TABLES
-from keel.records.commands import allocation, issuing, reviews_held, staff
-from keel.records.models import Allocation, Child, Decision, ManagerLink, Review, Staff, Team, User
 from keel.law.facts import Track
 from keel.law.matters import matters_for
 from keel.law.standards import STANDARDS
-from keel.records.commands import allocation, decisions, practice, record_sections, reviews, staff, standards
+from keel.records.commands import (
+    allocation,
+    decisions,
+    issuing,
+    practice,
+    record_sections,
+    reviews,
+    reviews_held,
+    staff,
+    standards,
+)
 from keel.records.commands.record_sections import Saved
-from keel.records.models import Allocation, Child, Decision, Review, Staff, Team, User
+from keel.records.models import Allocation, Child, Decision, ManagerLink, Review, Staff, Team, User
 from keel.records.permissions import Actor, Permission, Role, actor_of, service
 
 TODAY = date(2026, 6, 1)
@@ -351,10 +359,15 @@ def a_contact(child: Child, day: date, *, seen: str = "seen_alone", means: str =
 
     made = contacts.Made(on=day, seen=seen, means=means, **more)
     return contacts.record_contact(by=service(), child=child, made=made, today=max(day, TODAY), now=NOW)
+
+
 # ---- a review in the room --------------------------------------------------------------------------------------------
+
 ROOM_SINCE, ROOM_FIRST, ROOM_DAY = on("2026-04-13"), on("2026-05-08"), on("2026-07-30")
 ROOM_NOW = datetime(2026, 7, 30, 14, 0, tzinfo=UTC)
 """The afternoon of the second review of a child whose first was held on 8 May; it was booked for that day."""
+
+
 def a_second_review(council: Council, **about: Any) -> Review:
     """The second review of a child in care since April, who is the IRO's, booked for `ROOM_DAY`."""
     child = a_child_in_care(since=ROOM_SINCE, reviews=[ROOM_FIRST], year=2027, **about)
@@ -362,6 +375,8 @@ def a_second_review(council: Council, **about: Any) -> Review:
     practice.set_practice(by=service(), name="record_kept_from", **kept)
     held_by(council.iro, child, since=on("2026-04-13"))
     return reviews.book_review(by=service(), child=child, booked_for=ROOM_DAY, today=TODAY, now=NOW)
+
+
 def write(
     review: Review,
     key: str,
@@ -384,14 +399,21 @@ def write(
         window=window,
         today=ROOM_DAY,
         now=now,
+    )
+
+
 def decide(review: Review, text: str = "Find a drum teacher", *, by: Member, **about: Any) -> Decision:
     """A whole decision of a review."""
     whole: dict[str, Any] = {
         "childs_words": "Somebody will teach you drums",
+        "owner": "Ewan Clark, social worker",
         "owner_staff": None,
         "due_on": on("2026-09-01"),
+    }
     told = {**whole, "text": text, "today": ROOM_DAY, "now": ROOM_NOW, **about}
     return decisions.write_decision(by=by.actor(ROOM_DAY), review=review, **told)
+
+
 def write_whole_record(review: Review, *, by: Member) -> None:
     """Everything that a second review asks for: matters, decisions, how the child took part, permanence, standards."""
     for matter in matters_for(Track.ORDINARY):
