@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from keel.demo import around, files, guard, live, meetings, signins, verify
+from keel.demo import around, files, guard, live, meetings, overseeing, signins, verify
 from keel.demo.caseloads import Caseloads
 from keel.demo.council import Council, SignIn, in_order
 from keel.demo.files import DoesNotAddUp
@@ -17,7 +17,9 @@ from keel.demo.timeline import DAY, Timeline
 from keel.demo.workers import workers_of
 from keel.exchange.returns import bring_in
 from keel.exchange.ssda903.codes import FIRST_RETURN, LAST_RETURN
+from keel.records.commands import overdue
 from keel.records.commands.audit import write_event
+from keel.records.commands.ladder import rebuild_ladder
 from keel.records.commands.places import set_place
 from keel.records.commands.practice import set_practice
 from keel.records.models import Allocation, BatchFile
@@ -92,6 +94,8 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     _kept_from(timeline, by, now)
     booked = around.book_ahead(timeline, by=by, now=now)
     say(f"{_with_an_iro(timeline, by)} {booked:,} reviews are booked ahead.")
+    say(overseeing.oversee(timeline, by=by))
+    _night(timeline, by)
     verify.check_record(timeline)
     about = {
         "today": timeline.today.isoformat(),
@@ -111,6 +115,14 @@ def _with_an_iro(timeline: Timeline, by: Actor) -> str:
     told = f"{in_care - waiting:,} of {in_care:,} children in care have an IRO;"
     days = files.council()["iro_service"]["waiting_days"]
     return f"{told} {waiting:,} who came in the last {days} days wait for one;" if waiting else told
+
+
+def _night(timeline: Timeline, by: Actor) -> None:
+    """One night, as on every council: silence becomes agreement, people are told of what is late."""
+    now = datetime.combine(timeline.today, datetime.min.time(), UTC) + timedelta(hours=2)
+    rebuild_ladder(by=by, today=timeline.today, now=now, because="the demonstration")
+    for part in (overdue.deem_agreed, overdue.tell_late, overdue.tell_decisions_late):
+        part(by=by, today=timeline.today, now=now)
 
 
 def _practice(timeline: Timeline, by: Actor, now: datetime) -> None:

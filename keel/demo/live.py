@@ -31,7 +31,7 @@ from keel.records.commands import (
     room,
     standards,
 )
-from keel.records.models import Child, Invitation, RecordCopy, Review, Staff, User
+from keel.records.models import Child, Decision, Invitation, RecordCopy, Review, Staff, User
 from keel.records.permissions import ALLOWS, Actor, Permission, Role
 from keel.records.queries.case_managers import cases
 from keel.records.queries.review_record import review_record
@@ -52,6 +52,8 @@ class Recent:
     day: date
     code: str
     told: dict[str, Any]
+    carried: bool = False
+    """One of the reviews at which a decision was found not done again."""
 
 
 def words() -> dict[str, Any]:
@@ -74,10 +76,20 @@ def take_out(timeline: Timeline, children: Sequence[DemoChild]) -> list[Recent]:
         ]
         if not near:
             continue
+        back = told.get("carried", 0)
+        near = [(away, number) for away, number in near if _in_one_stay(held[number], back)]
+        if not near:
+            continue
         _, number = min(near)
-        day = newest.pop(number)
-        found.append(Recent(number, day, held[number].reviews.pop(day), told))
+        newest.pop(number)
+        for day in sorted(held[number].reviews)[-1 - back :]:
+            found.append(Recent(number, day, held[number].reviews.pop(day), told, carried=back > 0))
     return found
+
+
+def _in_one_stay(child: DemoChild, back: int) -> bool:
+    """Whether so many earlier reviews were held in the time in care that goes on."""
+    return sum(day > child.stays[-1].start for day in child.reviews) > back + 1
 
 
 def record(timeline: Timeline, recent: Sequence[Recent]) -> int:
@@ -166,8 +178,10 @@ class _Told:
                     today=self.held, now=at(self.held),
                 )  # fmt: skip
         for earlier in now.before:
+            waits = earlier.row.text == self.said["carried"]["text"]
+            what, because = ("not_done", "Nobody could say who signs the form.") if waits else ("done", "")
             decisions.say_outcome(
-                by=self.by, decision=earlier.row, review=review, what="done", because="", today=self.held,
+                by=self.by, decision=earlier.row, review=review, what=what, because=because, today=self.held,
                 now=at(self.held),
             )  # fmt: skip
 
@@ -182,7 +196,7 @@ class _Told:
 
     def _decide(self, review: Review) -> list[Any]:
         made = []
-        for told in self.rng.sample(self.said["decision"], 3):
+        for told in self._told_decisions(review):
             worker = told["owner"] == "social_worker"
             made.append(
                 decisions.write_decision(
@@ -192,6 +206,12 @@ class _Told:
                 )
             )  # fmt: skip
         return made
+
+    def _told_decisions(self, review: Review) -> list[dict[str, Any]]:
+        """Three of the list; the first of a run of reviews also makes the one that nobody carries out."""
+        found = self.rng.sample(self.said["decision"], 3)
+        carries = self.recent.carried and not Decision.objects.filter(child=self.child).exclude(review=review).exists()
+        return [self.said["carried"], *found[1:]] if carries else found
 
     def _worker(self) -> Staff | None:
         case = cases([self.child.pk], self.held).get(self.child.pk)
