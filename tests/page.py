@@ -138,7 +138,7 @@ class Page:
                 data[name] = value
         if name := pressed.get("name"):
             data[name] = pressed.get("value", "")
-        address = urljoin(self.address, form.get("action", self.address))
+        address = urljoin(self.address, pressed.get("formaction") or form.get("action", self.address))
         if form.get("method", "get").lower() == "post":
             return post(self.client, address, data, status=status)
         return _page(self.client, self.client.get(address, data, follow=True), address, status)

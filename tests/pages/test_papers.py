@@ -136,7 +136,7 @@ def test_the_clock_closes_when_the_last_paper_has_come(council: Council, kofi: R
 def test_a_paper_comes_and_is_taken_back_and_the_history_says_so(council: Council, kofi: Review) -> None:
     ask(kofi, "report")
     client = council.sign_in("review-administrator")
-    page = fetch(client, path(kofi, "prepare/")).follow("It has come: Social worker's report")
+    page = fetch(client, path(kofi, "prepare/")).follow("It came another day: Social worker's report")
     done = page.submit("Save", on="12 6 2026")
     assert done.messages == ["Social worker's report is marked as come."]
     assert done.table("Papers of this review")[0]["How it stands"].startswith("Came on 12 June 2026, in time")
@@ -153,7 +153,7 @@ def test_how_late_a_paper_came_is_said_in_working_days(council: Council, kofi: R
     client = council.sign_in("review-administrator")
     page = fetch(client, path(kofi, "prepare/"))
     assert "2 working days late" in page.table("Papers of this review")[0]["Due"]
-    done = page.follow("It has come: Social worker's report").submit("Save", on="17 7 2026")
+    done = page.follow("It came another day: Social worker's report").submit("Save", on="17 7 2026")
     assert done.table("Papers of this review")[0]["How it stands"].startswith(
         "Came on 17 July 2026, 2 working days late"
     )
@@ -216,7 +216,7 @@ def test_the_social_worker_finds_what_is_asked_and_says_that_it_is_sent(council:
     assert "waits for from you and your team" in page.text
     assert len(page.table("Papers that are waited for")) == 2
     assert "Ask again" not in page.text
-    done = page.follow("I have sent it: social worker's report").submit("Save", on="14 6 2026")
+    done = page.follow("I sent it another day: social worker's report").submit("Save", on="14 6 2026")
     assert done.messages == ["Thank you. The IRO service sees that you have sent it: Social worker's report."]
     assert done.address == "/papers/"
     sent = [row["How it stands"] for row in done.table("Papers that are waited for")]
@@ -242,6 +242,34 @@ def test_who_may_do_what_with_papers(council: Council, kofi: Review) -> None:
 
 def test_a_social_worker_who_is_asked_nothing_is_told_so(council: Council) -> None:
     assert "Nothing is asked of you" in fetch(council.sign_in("social-worker"), "/papers/").text
+
+
+def test_one_tap_says_that_a_paper_came_today_or_was_sent_today(council: Council, kofi: Review) -> None:
+    ask(kofi, "report", "care_plan")
+    sent = fetch(council.sign_in("social-worker"), "/papers/").submit(
+        "Sent today: social worker's report for Kofi Mensah, 15 (LC-2)"
+    )
+    assert (sent.address, paper(kofi).sent_on) == ("/papers/", TODAY)
+    client = council.sign_in("review-administrator")
+    came = fetch(client, "/papers/").submit("Came today: care plan for Kofi Mensah, 15 (LC-2)")
+    assert came.messages == ["Care plan is marked as come."]
+    done = fetch(client, path(kofi, "prepare/")).submit("Came today: Social worker's report")
+    assert done.heading == "Prepare the review"
+    assert set(Paper.objects.values_list("came_on", flat=True)) == {TODAY}
+
+
+def test_a_paper_that_came_is_shared_before_the_review_and_with_whom_is_kept(council: Council, kofi: Review) -> None:
+    ask(kofi, "report")
+    share: dict[str, Any] = {"by": service(), "paper": paper(kofi), "today": TODAY, "now": NOW}
+    with pytest.raises(Refused, match="has not come, so it cannot have been shared"):
+        papers.share_paper(on=TODAY, with_whom="Kofi", **share)
+    papers.paper_came(by=service(), paper=paper(kofi), on=on("2026-06-12"), today=TODAY, now=NOW)
+    page = fetch(council.sign_in("iro-manager"), path(kofi, "prepare/")).follow("It was shared")
+    early = page.submit("Save", on="11 6 2026", with_whom="Kofi and his carer")
+    assert early.errors == ["Choose a day from 12 June 2026, when it came, to today."]
+    done = early.submit("Save", on="13 6 2026")
+    stands = done.table("Papers of this review")[0]["How it stands"]
+    assert stands.startswith("Came on 12 June 2026, in time; shared with Kofi and his carer (13 June 2026)")
 
 
 # ---- asking again ----------------------------------------------------------------------------------------------------

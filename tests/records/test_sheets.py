@@ -15,6 +15,7 @@ from keel.records.commands import sheets
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.children import join_siblings, name_children, restrict_child
 from keel.records.commands.due import rebuild_due
+from keel.records.commands.invitations import add_invitation, send_invitations
 from keel.records.commands.reviews import book_review
 from keel.records.commands.reviews_ended import cancel_review, reinstate_review
 from keel.records.models import (
@@ -26,6 +27,7 @@ from keel.records.models import (
     CareStart,
     CaseHeld,
     Child,
+    Message,
     Post,
     Review,
     ReviewStatus,
@@ -314,6 +316,20 @@ def test_the_next_review_is_booked_moved_and_then_held(bring: Any) -> None:
     assert held.outcome.by_kind == {"next review new": 1, "review new": 1}
     assert Review.objects.filter(first_part_on__isnull=False).count() == 2
     assert bookings_of([child.pk], later) == {child.pk: on("2026-12-10")}
+
+
+def test_whoever_holds_an_entry_in_their_diary_is_told_of_a_move(bring: Any) -> None:
+    head = (*HEAD, "Next review booked")
+    bring(head, [*MIA, "28/5/2025", "10/6/2026"])
+    review, when = Review.objects.get(booked_for=on("2026-06-10")), {"today": TODAY, "now": NOW}
+    row = add_invitation(by=service(), review=review, name="Ann", kind="mother", email="ann@home.example", **when)
+    send_invitations(by=service(), review=review, invitations=[row.pk], way="email", **when)
+    bring(head, [*MIA, "28/5/2025", "12/6/2026"], dry_run=True)
+    assert Message.objects.count() == 1
+    bring(head, [*MIA, "28/5/2025", "12/6/2026"])
+    mail = Message.objects.latest("id")
+    assert "SEQUENCE:1" in mail.calendar
+    assert "20260612" in mail.calendar
 
 
 def test_a_review_booked_here_for_that_day_is_no_difference(bring: Any) -> None:

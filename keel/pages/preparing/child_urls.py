@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{OF_PAPER}not-come/", paper_views.change, {"act": "not_come"}, name="paper_not_come"),
     path(f"{OF_PAPER}not-needed/", paper_views.change, {"act": "not_needed"}, name="paper_not_needed"),
     path(f"{OF_PAPER}needed/", paper_views.change, {"act": "needed"}, name="paper_needed"),
+    path(f"{OF_PAPER}shared/", paper_views.change, {"act": "shared"}, name="paper_shared"),
     path(f"{OF_PAPER}other/", paper_views.change, {"act": "other"}, name="paper_other"),
     path(f"{OF_PAPER}sent/", paper_views.sent, name="paper_sent"),
 ]

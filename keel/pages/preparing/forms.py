@@ -219,6 +219,17 @@ class Came(_OnADay):
     """The day on which a paper came, or was sent."""
 
 
+class Shared(_OnADay):
+    """With whom a paper was shared before the review."""
+
+    with_whom = fields.TextField(
+        label="With whom?",
+        noun="with whom",
+        hint="For example: Mia, her mother, her carer. Not everybody may see all of it.",
+        max_length=LONGEST_REASON,
+    )
+
+
 class Why(ReviewForm):
     """A reason."""
 

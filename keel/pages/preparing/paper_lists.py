@@ -74,7 +74,16 @@ def _row(paper: Any, who: Actor, days: Calendar) -> dict[str, Any]:
         "days": working_days_left(days, today, paper.due_on),
         "state": presenters.paper_state(paper, days, today),
         "stands": presenters.paper_stands(paper, days),
-        "act": ("It has come" if act == "paper_came" else "I have sent it", f"{reverse(act, args=there)}?back=papers"),
+        "act": (
+            "It came another day" if act == "paper_came" else "I sent it another day",
+            f"{reverse(act, args=there)}?back=papers",
+        ),
+        "today": presenters.today_act(
+            paper,
+            paper.child.number,
+            may_record=who.may(Permission.RECORD_REVIEW),
+            may_do=who.may(Permission.DO_TASKS),
+        ),
     }
 
 

@@ -1,6 +1,7 @@
 """The papers of one review: asking for them, and what becomes of each."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,8 @@ ACTS: dict[str, tuple[Callable[..., Any], type[Any], str, str, str]] = {
              "sees that you have sent it: {name}."),
     "not_come": (commands.paper_not_come, forms.Why, "It had not come", "", "{name} is waited for again."),
     "not_needed": (commands.paper_not_needed, forms.Why, "It is not needed", "", "{name} is not waited for any more."),
+    "shared": (commands.share_paper, forms.Shared, "It was shared", "When was it shared?", "{name}: it is written down "
+               "with whom it was shared."),
     "other": (commands.ask_somebody_else, forms.Other, "Ask somebody else", "", "{name} is asked of somebody else."),
     "needed": (commands.paper_needed, forms.Why, "It is needed after all", "", "{name} is waited for again."),
 }  # fmt: skip
@@ -91,18 +94,25 @@ def _change(request: HttpRequest, number: str, review: int, key: int, act: str) 
     if paper is None:
         raise Http404
     command, kind, title, label, did = ACTS[act]
-    dated = kind is forms.Came
+    dated = kind in (forms.Came, forms.Shared)
     today = clock.today()
     more = {"today": today, "initial": {"on": paper.sent_on or today}} if dated else {}
-    form = kind(request.POST or None, **more)
+    form = kind(_typed(request, today), **more)
     if dated:
         form.fields["on"].label = label
     name = presenters.paper_name(paper)
     write = partial(command, by=actor(request), paper=paper, today=today, now=clock.now())
     if form.is_valid() and done(form, lambda: write(**form.cleaned_data)):
         tell(request, did.format(name=name))
-        back = "papers" if request.POST.get("back") == "papers" else ""
+        back = "papers" if "papers" in (request.POST.get("back"), request.POST.get("today")) else ""
         return redirect(back) if back else redirect("review_prepare", number, review)
     lede = f"{name}, asked of {paper.asked_name}, due on {long_date(paper.due_on)}."
     shown = {"record": record, "form": form, "title": title, "lede": lede, "button": "Save"}
     return page(request, "preparing/paper.html", record.child, **shown, back=request.GET.get("back", ""))
+
+
+def _typed(request: HttpRequest, today: date) -> Any:
+    """What was typed; a button that says *today* has typed the day."""
+    if "today" in request.POST:
+        return {"on-day": str(today.day), "on-month": str(today.month), "on-year": str(today.year)}
+    return request.POST or None

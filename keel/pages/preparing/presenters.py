@@ -157,6 +157,8 @@ class PaperLine:
     stands: str
     history: list[str]
     acts: list[tuple[str, str]]
+    today: tuple[str, str] | None
+    """The words and the address of a button that says that it was today."""
 
 
 def paper_lines(
@@ -179,7 +181,8 @@ def paper_lines(
             on=paper.due_on,
             days=working_days_left(calendar, today, paper.due_on),
             state=paper_state(paper, calendar, today),
-            stands=paper_stands(paper, calendar),
+            stands=paper_stands(paper, calendar) + shared_words(steps[paper.pk]),
+            today=today_act(paper, number, may_record=may_record, may_do=may_do),
             history=[_step(step, by) for step in steps[paper.pk]],
             acts=_paper_acts(paper, number, may_record=may_record, may_do=may_do),
         )
@@ -227,17 +230,36 @@ def _paper_acts(paper: "Paper", number: str, *, may_record: bool, may_do: bool) 
     there = (number, paper.review_id, paper.pk)
     if may_record:
         if paper.came_on:
-            return [("It had not come", reverse("paper_not_come", args=there))]
+            return [
+                ("It was shared", reverse("paper_shared", args=there)),
+                ("It had not come", reverse("paper_not_come", args=there)),
+            ]
         if paper.not_needed_on:
             return [("It is needed", reverse("paper_needed", args=there))]
         return [
-            ("It has come", reverse("paper_came", args=there)),
+            ("It came another day", reverse("paper_came", args=there)),
             ("Not needed", reverse("paper_not_needed", args=there)),
             ("Ask somebody else", reverse("paper_other", args=there)),
         ]
     if may_do and not paper.came_on and not paper.not_needed_on:
-        return [("I have sent it", reverse("paper_sent", args=there))]
+        return [("I sent it another day", reverse("paper_sent", args=there))]
     return []
+
+
+def today_act(paper: "Paper", number: str, *, may_record: bool, may_do: bool) -> tuple[str, str] | None:
+    """The one tap for a paper that is waited for: it came today, or was sent today."""
+    there = (number, paper.review_id, paper.pk)
+    if paper.came_on or paper.not_needed_on:
+        return None
+    if may_record:
+        return "Came today", reverse("paper_came", args=there)
+    return ("Sent today", reverse("paper_sent", args=there)) if may_do and not paper.sent_on else None
+
+
+def shared_words(steps: list["PaperStep"]) -> str:
+    """*; shared with Mia, her mother (12 June 2026)*."""
+    told = [f"{step.because} ({long_date(step.on)})" for step in steps if step.what == "shared"]
+    return f"; shared with {'; '.join(told)}" if told else ""
 
 
 # ---- what was said ---------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from keel.records.commands.clocks import settle_clocks
 from keel.records.commands.outbox import queue_message
 from keel.records.commands.paper_mail import asking, asking_again
 from keel.records.commands.preparing import LONGEST_NAME, hold_for, line, refuse_over
-from keel.records.commands.review_steps import hold_review, plain, reason, write_review_event
+from keel.records.commands.review_steps import LONGEST_REASON, hold_review, plain, reason, write_review_event
 from keel.records.models import Paper, PaperStep, Review, ReviewClock, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
@@ -209,6 +209,19 @@ def paper_came(*, by: Actor, paper: Paper, on: date, today: date, now: datetime)
 
 
 @transaction.atomic
+def share_paper(*, by: Actor, paper: Paper, on: date, with_whom: str, today: date, now: datetime) -> Paper:
+    """A paper that has come was shared before the review with the child, a parent, a carer; each time adds a step."""
+    by.must(Permission.RECORD_REVIEW)
+    held = _hold(by, Permission.RECORD_REVIEW, paper, today)
+    if held.came_on is None:
+        raise Refused("This paper has not come, so it cannot have been shared. Mark it as come first.")
+    if not held.came_on <= on <= today:
+        raise Refused(f"Choose a day from {say(held.came_on)}, when it came, to today.", about="on")
+    whom = line(with_whom, "with_whom", LONGEST_REASON, needed="Say with whom it was shared.")
+    return _write(held, What.SHARED, by, on, today, now, action="paper shared", because=whom)
+
+
+@transaction.atomic
 def paper_not_come(*, by: Actor, paper: Paper, because: str, today: date, now: datetime) -> Paper:
     """A paper had not come after all: the wrong one was ticked, say. The step says so and why."""
     by.must(Permission.RECORD_REVIEW)
@@ -281,7 +294,8 @@ def _write(
 ) -> Paper:
     for name, value in columns.items():
         setattr(paper, name, value)
-    paper.save(update_fields=list(columns))
+    if columns:
+        paper.save(update_fields=list(columns))
     said = {"asked_name": paper.asked_name} if what == What.OTHER else None
     _step(paper, what, by, on, now, because=because, said=said)
     about = {"paper": paper.pk, "fields": sorted(columns), "on": on}

@@ -191,6 +191,7 @@ class PaperStep(models.Model):
         NOT_NEEDED = "not_needed", "not needed"
         NEEDED = "needed", "needed after all"
         OTHER = "other", "asked of somebody else"
+        SHARED = "shared", "shared before the review"
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="steps")
     what = short(12, choices=What.choices, blank=False)
@@ -207,7 +208,7 @@ class PaperStep(models.Model):
                 name="paper_step_what_known",
                 condition=models.Q(
                     what__in=[
-                        "asked", "chased", "sent", "came", "not_come", "not_needed", "needed", "other"
+                        "asked", "chased", "sent", "came", "not_come", "not_needed", "needed", "other", "shared"
                     ]
                 ),
             ),
