@@ -176,7 +176,10 @@ def conversation_clock(review: Review) -> tuple[Any, str]:
 
 def test_the_conversation_is_written_down_and_its_words_are_for_the_iro_service(council: Council, mia: Review) -> None:
     done = spoke(council, mia, where="in the garden", wishes="I want my dog back", advocate="yes")
-    assert done.messages == ["The conversation is written down. Only the IRO service can read what was said."]
+    assert done.messages == [
+        "The conversation is written down. Only the IRO service can read what was said. They want an advocate: ask the "
+        "advocacy service for one today. Keel sends nothing by itself."
+    ]
     assert rows(done)["IRO speaks to the child in private"]["How it stands"].startswith("Done on 15 June 2026")
     assert conversation_clock(mia) == (TODAY, "done")
     assert "I want my dog back" in opened(council, mia, "conversation/").text

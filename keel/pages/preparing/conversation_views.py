@@ -19,6 +19,7 @@ from keel.records.queries.roles import staff_in_role
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 LONGEST_KEY = 18
+ADVOCATE = " They want an advocate: ask the advocacy service for one today. Keel sends nothing by itself."
 
 
 @require_http_methods(GET_OR_POST)
@@ -34,7 +35,8 @@ def conversation(request: HttpRequest, number: str, review: int) -> HttpResponse
         if form.cleaned_data["safe"] == "no":
             tell(request, "It is written down, and the IRO managers are told now. Read what to do next.")
         else:
-            tell(request, "The conversation is written down. Only the IRO service can read what was said.")
+            more = ADVOCATE if form.cleaned_data["advocate"] == "yes" else ""
+            tell(request, f"The conversation is written down. Only the IRO service can read what was said.{more}")
         return redirect("review_prepare", number, review)
     return _ask(request, record, said, form, row, "spoke")
 
