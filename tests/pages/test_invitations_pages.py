@@ -181,6 +181,15 @@ def test_moving_and_calling_off_say_who_is_told_and_whom_to_tell(council: Counci
     ]
 
 
+def test_the_history_tells_a_change_of_the_booking_from_the_invitations(council: Council, mia: Review) -> None:
+    begun(council, mia)
+    Invitation.objects.exclude(kind="IRO").delete()
+    opened(council, mia).submit("Told in person", who=[key("IRO")])
+    page = fetch(council.sign_in("iro"), path(mia, "rebook/")).submit("Save", minutes="45", interpreter="Dari")
+    told = [row["What"] for row in page.table("History of this review")]
+    assert told[:2] == ["The booking was changed. Before: minutes 60.", "Invitations sent."]
+
+
 def test_a_review_that_does_not_stand_booked_asks_nobody(council: Council, mia: Review) -> None:
     begun(council, mia)
     fetch(council.sign_in("iro"), path(mia, "cancel/")).submit("Cancel the review", because="illness")

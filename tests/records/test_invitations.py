@@ -205,6 +205,26 @@ def test_the_last_one_told_takes_the_step_invited_and_closes_the_clock(review: R
     assert len(events()) == 3
 
 
+def test_changing_the_interpreter_later_leaves_the_day_on_which_they_were_invited(review: Review) -> None:
+    propose(review)
+    send(review, "email")
+    send(review, "letter")
+    later = TODAY + timedelta(days=3)
+    reviews.rebook_review(
+        by=BY,
+        review=review,
+        booked_for=BOOKED,
+        booked_time=time(16),
+        place="at school",
+        because="",
+        arranged=Arrangements(interpreter="Dari"),
+        today=later,
+        now=NOW + timedelta(days=3),
+    )
+    assert statuses(review) == ["planned", "invited", "invited"]
+    assert ReviewClock.objects.get(review=review, duty__contains="INVITATIONS").closed_on == TODAY
+
+
 def test_leaving_out_the_last_who_was_not_told_takes_it_too(review: Review) -> None:
     propose(review)
     send(review, "email")

@@ -10,7 +10,9 @@ from keel.pages.govuk.words import long_date
 from keel.pages.reviews.review_words import mode
 from keel.records.queries.review_record import ReviewRecord
 
+BOOKED = ("planned", "invited", "postponed")
 ENDED = {"cancelled": "Cancelled", "not_required": "Marked as not required"}
+CHANGED = {"booked_time": "time", "minutes": "minutes", "booked_place": "place", "interpreter": "interpreter"}
 LATER = {
     "invited": "Invitations sent",
     "decisions_issued": "Decisions sent out",
@@ -51,7 +53,7 @@ def _words(step: Any, before: str) -> Iterator[str]:
     was: Mapping[str, Any] = said.get("before", {})
     if said.get("deemed"):
         yield "Nobody answered in time: the decisions stand as agreed."
-    elif step.status in ENDED or step.status in LATER:
+    elif step.status in ENDED or (step.status in LATER and not was):
         yield f"{(ENDED | LATER)[step.status]}."
     elif "first_part_on" in was and said.get("first_part_on") is None:
         yield "The record that it was held was taken back."
@@ -61,13 +63,13 @@ def _words(step: Any, before: str) -> Iterator[str]:
         yield f"Booked for {_day(said.get('booked_for'))}{_at(said)}." if said.get("booked_for") else "Booked."
     elif "booked_for" in was:
         yield f"Moved from {_day(was['booked_for'])} to {_day(said.get('booked_for'))}."
-    elif step.status in ("planned", "postponed"):
+    elif step.status in BOOKED:
         yield "The booking was changed."
     elif step.because:
         yield "The record was corrected."
     else:
         yield _held(step)
-    if step.because or step.status in ("planned", "postponed"):
+    if step.because or step.status in BOOKED:
         yield from _changes(was)
 
 
@@ -80,7 +82,7 @@ def _held(step: Any) -> str:
 def _changes(was: Mapping[str, Any]) -> Iterator[str]:
     """What stood before, where a step changed it."""
     told = []
-    for name, words in (("booked_time", "time"), ("booked_place", "place")):
+    for name, words in CHANGED.items():
         if was.get(name):
             told.append(f"{words} {str(was[name])[:5] if name == 'booked_time' else was[name]}")
     if was.get("parts"):

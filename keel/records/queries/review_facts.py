@@ -45,7 +45,9 @@ def facts_of_reviews(reviews: Sequence[int]) -> dict[int, ReviewFacts]:
     steps: dict[int, dict[str, tuple[date, Any]]] = defaultdict(dict)
     taken = ReviewStatus.objects.filter(review_id__in=reviews).order_by("id")
     for review, status, on, said in taken.values_list("review_id", "status", "on", "said"):
-        steps[review][status] = (on, said)
+        # A booking that was changed after people were invited stands as invited since the day on which they were.
+        if not (status == Status.INVITED and said.get("before") and status in steps[review]):
+            steps[review][status] = (on, said)
     talked, papers, spoken = talked_of(reviews), papers_closed(reviews), conversations_of(reviews)
     columns = ("id", "child_id", "source", "over", "booked_for", "first_part_on", "completed_on", "plan_updated_on")
     found = {}
