@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import importing, law, listing, night, typing_in
+from bench import importing, law, listing, night, rooms
 from bench.result import Result, table
 
 PARTS = ("law", "import", "list", "room", "night")
@@ -52,7 +52,7 @@ def measure(work: Path, only: str | None, quick: bool, raw: dict[str, Any]) -> l
     if only in (None, "list"):
         results += listing.run(work, quick, raw)
     if only in (None, "room"):
-        results += typing_in.run(work, quick, raw)
+        results += rooms.run(work, quick, raw)
     if only in (None, "night"):
         results += night.run(work, quick, raw)
     return results

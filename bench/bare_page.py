@@ -1,4 +1,4 @@
-"""Keel's map of addresses and two more: a page that is nothing but the base page, and a post that does nothing."""
+"""Keel's map of addresses and two more, to hold others against: the base page alone, and a post that does nothing."""
 
 from functools import cache
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
-from django.views.decorators.http import require_POST
 
 PAGE = '{% extends "keel/base.html" %}{% block title %}Bare{% endblock %}{% block content %}{% endblock %}'
 
@@ -16,10 +15,9 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_template().render({}, request))
 
 
-@require_POST
-def bare_post(request: HttpRequest) -> JsonResponse:
-    """A post of somebody signed in that takes its words and does nothing with them."""
-    return JsonResponse({"length": len(request.POST.get("text", ""))})
+def bare_post(request: HttpRequest) -> HttpResponse:
+    """What a signed-in person sends, and nothing is done with."""
+    return JsonResponse({"length": len(request.POST)})
 
 
 @cache

@@ -17,11 +17,25 @@ def ask(sql: str, seen: QuerySet[Any, Any], **values: Any) -> list[tuple[Any, ..
 
     `values` go in for `%(name)s`. SQLite gives days as text: see `as_day`.
     """
+    found = as_seen(seen)
+    return ask_seen(sql, found, **values) if found else []
+
+
+Seen = tuple[str, Sequence[Any]]
+"""The question by which the rows that somebody may see are found, as Django writes it, and what goes into it."""
+
+
+def as_seen(seen: QuerySet[Any, Any]) -> Seen | None:
+    """These rows as a question that may be put again; None where there can be none."""
     try:
-        visible, given = seen.query.sql_with_params()
+        return seen.query.sql_with_params()
     except EmptyResultSet:
-        return []
-    return _rows(sql, given, values, seen=visible)
+        return None
+
+
+def ask_seen(sql: str, seen: Seen, **values: Any) -> list[tuple[Any, ...]]:
+    """As `ask`, for rows whose question is written already. One query."""
+    return _rows(sql, seen[1], values, seen=seen[0])
 
 
 def ask_of(sql: str, children: Sequence[int], **values: Any) -> list[tuple[Any, ...]]:

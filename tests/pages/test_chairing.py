@@ -262,7 +262,7 @@ def test_a_small_post_makes_no_page_and_asks_little(council: Council, mia: Revie
         answer = client.post(path(mia, "save/"), {**data, "text": "xy", "version": "1"}, **JSON)
     assert answer.status_code == 200
     real = [one["sql"] for one in asked if not one["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT"))]
-    assert len(real) <= 7, real
+    assert len(real) <= 6, real
 
 
 def test_a_page_is_told_who_else_is_there_and_what_they_changed(council: Council, mia: Review) -> None:

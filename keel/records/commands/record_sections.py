@@ -8,8 +8,7 @@ and when a sitting begins.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from keel.law import record
@@ -25,6 +24,8 @@ from keel.records.refused import NotPermitted, Refused
 KEEP_AFTER = timedelta(minutes=10)
 SITTING = timedelta(minutes=30)
 """Whoever has not been heard of for so long begins a new sitting."""
+HEARD_AGAIN = timedelta(seconds=10)
+"""Who types is noted as being there no more often than this."""
 LONGEST = 20_000
 
 
@@ -72,12 +73,12 @@ def save_section(
     if section is None:
         raise Refused("The record of a review has no such section. Open the page again.")
     text = _tidied(text, section)
-    stands = section_as_it_stands(by, child, review, key, today)
+    stands = section_as_it_stands(by, child, review, key, today, user=user)
     refuse_closed(stands)
     assert stands
-    with transaction.atomic():
+    if stands.here != key or stands.here_at is None or now - stands.here_at >= HEARD_AGAIN:
         note_writing(by=by, review=review, user=user, key=key, now=now)
-        return _write(stands, by, review, key, text, version, window, now)
+    return _write(stands, by, review, key, text, version, window, now)
 
 
 def _tidied(text: str, section: record.Section) -> str:
@@ -105,23 +106,42 @@ def _write(
         return _first(by, review, key, text, window, now)
     if text == stands.text:
         return Saved(key=key, version=stands.version, at=stands.at or now)
-    ours = bool(window) and stands.by == by.name and stands.window == window
+    ours = bool(window) and stands.by == by.name and stands.sent_from == window
     if version != stands.version and not ours:
         raise _meanwhile(stands.text, stands.version, stands.by, stands.at or now)
     keep = stands.by != by.name or stands.kept_at is None or now - stands.kept_at >= KEEP_AFTER
-    more = {"kept_at": now} if keep else {}
-    unchanged = RecordSection.objects.filter(pk=stands.section, version=stands.version)
-    if not unchanged.update(text=text, version=F("version") + 1, written_at=now, by=by.name, window=window, **more):
-        raise _read_again(review, key, now)
-    if keep:
-        _keep(by, [(stands.section, stands.version, stands.text, stands.at or now, stands.by)], review, [key], now)
+    if not keep:
+        _update(stands, by, review, key, text, window, now, stands.kept_at or now)
+    else:
+        with transaction.atomic():
+            _update(stands, by, review, key, text, window, now, now)
+            _keep(by, [(stands.section, stands.version, stands.text, stands.at or now, stands.by)], review, [key], now)
     return Saved(key=key, version=stands.version + 1, at=now)
+
+
+UPDATE = """
+UPDATE records_recordsection SET text = %s, version = version + 1, written_at = %s, by = %s, sent_from = %s,
+    kept_at = %s
+WHERE id = %s AND version = %s
+"""
+
+
+def _update(
+    stands: Stands, by: Actor, review: int, key: str, text: str, window: str, now: datetime, kept_at: datetime
+) -> None:
+    """One update by the key, if the version is still the one that was read. Whoever comes second changes no row."""
+    moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (now, kept_at)]
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [text, moments[0], by.name, window, moments[1], stands.section, stands.version])
+        changed = cursor.rowcount
+    if not changed:
+        raise _read_again(review, key, now)
 
 
 def _first(by: Actor, review: int, key: str, text: str, window: str, now: datetime) -> Saved:
     if not text:
         return Saved(key=key, version=0, at=now)
-    values = {"text": text, "written_at": now, "by": by.name, "window": window, "kept_at": now}
+    values = {"text": text, "written_at": now, "by": by.name, "sent_from": window, "kept_at": now}
     try:
         with transaction.atomic():
             RecordSection.objects.create(review_id=review, key=key, **values)
@@ -170,5 +190,7 @@ def note_writing(*, by: Actor, review: int, user: int, key: str, now: datetime) 
     mine = Writing.objects.filter(review=review, user=user)
     if mine.filter(at__gte=now - SITTING).update(key=key, at=now):
         return
-    Writing.objects.update_or_create(review_id=review, user_id=user, defaults={"key": key, "at": now, "began_at": now})
-    write_event(by=by, action="sitting in the room began", about={"review": review}, now=now)
+    with transaction.atomic():
+        values = {"key": key, "at": now, "began_at": now}
+        Writing.objects.update_or_create(review_id=review, user_id=user, defaults=values)
+        write_event(by=by, action="sitting in the room began", about={"review": review}, now=now)

@@ -20,7 +20,7 @@ class RecordSection(models.Model):
     """Counts every time that it was saved: who writes says on which version their words rest."""
     written_at = models.DateTimeField()
     by = short(150, blank=False)
-    window = short(40)
+    sent_from = short(40)
     """From which open page it was written: what that page sends again, because no answer came, is no conflict."""
     kept_at = models.DateTimeField()
     """When a version was last kept; of a section of which none was, when it was first written."""
@@ -28,7 +28,7 @@ class RecordSection(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "key"], name="record_section_once"),
-            *lengths("record_section", key=40, by=150, window=40),
+            *lengths("record_section", key=40, by=150, sent_from=40),
         ]
 
 

@@ -12,9 +12,9 @@ from django.utils.timezone import make_aware
 from keel.law.wording import say
 from keel.records.models import RecordSection, RecordSectionVersion, ReviewStatus, Writing
 from keel.records.permissions import Actor
-from keel.records.plain import ask
+from keel.records.plain import ask_seen
 from keel.records.queries.audit import names_of_users
-from keel.records.queries.children import visible_to
+from keel.records.queries.children import seen_sql
 
 Status = ReviewStatus.Status
 HERE_FOR = timedelta(seconds=45)
@@ -23,10 +23,12 @@ AS_IT_STANDS = """
 SELECT review.id, review.source, review.over,
        (SELECT MAX(step.written_at) FROM records_reviewstatus AS step
         WHERE step.review_id = review.id AND step.status = 'record_issued'),
-       section.id, section.version, section.text, section.by, section.window, section.written_at, section.kept_at
+       section.id, section.version, section.text, section.by, section.sent_from, section.written_at, section.kept_at,
+       writing.key, writing.at
 FROM ({seen}) AS child
 JOIN records_review AS review ON review.child_id = child.id
 LEFT JOIN records_recordsection AS section ON section.review_id = review.id AND section.key = %(key)s
+LEFT JOIN records_writing AS writing ON writing.review_id = review.id AND writing.user_id = %(user)s
 WHERE child.number = %(number)s AND review.id = %(review)s
 """
 
@@ -40,29 +42,37 @@ class Stands:
     version: int = 0
     text: str = ""
     by: str = ""
-    window: str = ""
+    sent_from: str = ""
     at: datetime | None = None
     kept_at: datetime | None = None
+    here: str = ""
+    """The section at which this person was last heard of, and when."""
+    here_at: datetime | None = None
 
 
-def section_as_it_stands(actor: Actor, child: str, review: int, key: str, today: date) -> Stands | None:
-    """One section of one review of a child whom this person may see; None where they may not. One query."""
-    rows = ask(AS_IT_STANDS, visible_to(actor, today), key=key, number=child, review=review)
+def section_as_it_stands(
+    actor: Actor, child: str, review: int, key: str, today: date, *, user: int = 0
+) -> Stands | None:
+    """One section of one review of a child whom this person may see; None where they may not. One query.
+
+    `user`: whose sign-in it is, for where they were last heard of.
+    """
+    seen = seen_sql(actor, today)
+    rows = ask_seen(AS_IT_STANDS, seen, key=key, number=child, review=review, user=user) if seen else []
     if not rows:
         return None
-    _, source, over, issued, section, version, text, by, window, at, kept_at = rows[0]
-    why = why_closed(source=source, over=bool(over), issued_at=_moment(issued))
-    if section is None:
-        return Stands(why_closed=why, section=None)
+    _, source, over, issued, section, version, text, by, sent_from, at, kept_at, here, here_at = rows[0]
     return Stands(
-        why_closed=why,
+        why_closed=why_closed(source=source, over=bool(over), issued_at=_moment(issued)),
         section=section,
-        version=version,
-        text=text,
-        by=by,
-        window=window,
+        version=version or 0,
+        text=text or "",
+        by=by or "",
+        sent_from=sent_from or "",
         at=_moment(at),
         kept_at=_moment(kept_at),
+        here=here or "",
+        here_at=_moment(here_at),
     )
 
 
