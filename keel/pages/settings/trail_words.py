@@ -41,8 +41,6 @@ ABOUT = {
     "sections": "sections of the record",
     "item": "standard of the second review",
     "decision": "decision",
-    "fields": "what changed",
-    "rows": "how many",
     "because": "because",
     "known": "name is known",
     "waits": "has to wait",
