@@ -24,6 +24,8 @@ from keel.records.permissions import Actor, Permission
 from keel.records.queries.decisions_out import decisions_out, link_by_digest
 
 SALT = "keel.manager-link"
+SETTLED = frozenset({"used", "answered", "stand", "expired"})
+"""Why it does not open, where no answer is wanted any more."""
 OVER = {
     "used": "It was used. An answer is given once, and yours may have arrived already: a copy was sent by mail.",
     "withdrawn": "It was withdrawn, or a newer one took its place. Look for a newer mail.",
@@ -99,7 +101,8 @@ def _over(request: HttpRequest, found: Any, why: str) -> HttpResponse:
     """Why it does not open and what to do; noted, with the link where there is one."""
     by = holder(found.staff) if found else Actor(name="manager’s link", permissions=frozenset({_RIGHT}))
     note_link_refused(by=by, link=found, why=why, now=clock.now())
-    return render(request, "deciding/link_over.html", {"why": OVER[why]}, status=404)
+    shown = {"why": OVER[why], "settled": why in SETTLED}
+    return render(request, "deciding/link_over.html", shown, status=404)
 
 
 _RIGHT = Permission.ANSWER_DECISIONS

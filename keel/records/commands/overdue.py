@@ -16,7 +16,7 @@ from keel.law.answers import Rule
 from keel.law.duties import Mover
 from keel.law.wording import say
 from keel.records import decision_mail as mail_words
-from keel.records.bulk import insert_rows, one_at_a_time
+from keel.records.bulk import chunks, insert_rows, one_at_a_time
 from keel.records.commands.audit import write_event
 from keel.records.commands.clocks import settle_clocks
 from keel.records.commands.telling import Mail, Word, queue_many, tell_many
@@ -36,11 +36,14 @@ STEP = ("decision_id", "kind", "what", "because", "said", "review_id", "on", "wr
 
 
 def _lots(rows: QuerySet[Any], *columns: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows by their keys, so many at a time, each lot asked for as it is needed. The key comes first."""
-    last = 0
-    while some := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", *columns)[:AT_A_TIME]):
-        yield some
-        last = some[-1][0]
+    """The rows by their keys, so many at a time, each lot read as it is needed. The key comes first.
+
+    The keys are asked for once: asking for the next lot after the last key would sort all that is left each time.
+    """
+    for some in chunks(list(rows.order_by("pk").values_list("pk", flat=True)), AT_A_TIME):
+        found = list(rows.filter(pk__in=some).order_by("pk").values_list("pk", *columns))
+        if found:
+            yield found
 
 
 def deem_agreed(*, by: Actor, today: date, now: datetime) -> int:
