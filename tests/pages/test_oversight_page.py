@@ -293,6 +293,8 @@ def test_an_event_is_told_by_the_social_worker_and_answered_by_the_iro(council: 
     assert [row["Child"] for row in first] == ["Kofi Mensah, 15 · LC-2"]
     book = fetch(manager, "/children/LC-2/review/book/")
     assert "Brought forward: the IRO asks for a review." in book.text
+    assert "that would do" not in book.text
+    assert "the IRO asks for a review" in first[0]["Due by law"]
     lines = b"".join(manager.get("/reviews/export.csv")).decode("utf-8-sig")
     by_number = {row["Number"]: row["Brought forward"] for row in csv.DictReader(io.StringIO(lines))}
     assert by_number["LC-2"] == "the IRO asks for a review"

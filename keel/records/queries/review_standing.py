@@ -47,7 +47,12 @@ class Standing:
         return verdict_on_date(day, self.due, self.practice, self.calendar, ends_on=self.ends_on, forward=self.forward)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
-        """Days that would do, on which the IRO has no other review where the law leaves any."""
+        """Days that would do, on which the IRO has no other review where the law leaves any.
+
+        None of a review that is brought forward: it is wanted now, and the law names no day.
+        """
+        if self.forward:
+            return ()
         return good_days(self.due, self.calendar, today=self.today, busy=self.busy, ends_on=self.ends_on)
 
     @property
