@@ -27,7 +27,7 @@ from keel.records.models import (
     SocialVisit,
 )
 from keel.records.permissions import service
-from tests.builders import a_contact, a_decision, children_in_care
+from tests.builders import Stay, a_child, a_contact, a_decision, a_return, children_in_care
 from tests.page import fetch, post
 from tests.pages.conftest import NOW, TODAY, Council
 
@@ -486,3 +486,15 @@ def test_the_ladder_leads_to_ones_own_journey(council: Council) -> None:
     page = fetch(council.sign_in("iro"), HOME).follow("Record your journey to it")
     assert page.heading == "Your journey to the review"
     assert "Record your journey" not in fetch(council.sign_in("social-worker"), "/children/LC-2/oversight/").text
+
+
+def test_a_review_that_was_required_before_leaving_shows_at_the_ending(council: Council) -> None:
+    stays = [Stay(since=date(2026, 3, 2), ls="V2")]
+    a_return(a_child("77", stays=stays, reviews=[date(2026, 3, 23)]))
+    told = Told(happened_on=date(2026, 6, 1), told_on=TODAY, told_by="A", told_how="phone", ground="e")
+    tell_event(by=service(), child=Child.objects.get(number="77"), told=told, today=TODAY, now=NOW)
+    over = [Stay(since=date(2026, 3, 2), ls="V2", until=date(2026, 6, 12), rec="E13")]
+    a_return(a_child("77", stays=over, reviews=[date(2026, 3, 23)]), year=2027, today=TODAY)
+    page = fetch(council.sign_in("iro-manager"), "/children/77/")
+    assert "A review was required before care ended on 12 June 2026" in page.text
+    assert "approval not recorded" in page.text

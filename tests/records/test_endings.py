@@ -48,7 +48,7 @@ def test_a_decision_with_its_approval_is_recorded(child: Child) -> None:
         ({"satisfied": ("wishes", "suitable")}, "satisfied", "the IRO was consulted"),
         ({"satisfied": ()}, "satisfied", "wishes and feelings"),
         ({"decided_on": TODAY + timedelta(days=1)}, "decided_on", "has not come"),
-        ({"decided_on": date(2026, 2, 1)}, "decided_on", "not looked after"),
+        ({"decided_on": date(2026, 2, 1)}, "decided_on", "before the child came into care"),
         ({"ends_on": TODAY - timedelta(days=1)}, "ends_on", "before it was decided"),
         ({"ends_on": TODAY + timedelta(days=400)}, "ends_on", "more than a year"),
     ],

@@ -26,9 +26,11 @@ from keel.records.models import (
 )
 from keel.records.permissions import service
 from keel.records.places import Rank, rank_of, registration_of
+from keel.records.queries import oversight_lists as lists
 from tests.builders import (
     NOW,
     TODAY,
+    Council,
     Stay,
     a_child,
     a_child_in_care,
@@ -188,3 +190,18 @@ def test_the_councils_places_change_who_is_far_away() -> None:
     assert Ladder.objects.get(child=child).place_rank == Rank.ADJOINING
     places.set_place(code="E06000035", name="Next door", kind="own", change=True, **doing())
     assert Ladder.objects.get(child=child).place_rank == Rank.NEAR
+
+
+def test_counts_and_what_a_social_worker_is_asked(council: Council) -> None:
+    since = date(2026, 3, 2)
+    mine = a_child_in_care(since=since, reviews=[date(2026, 3, 23)], workers=[("SW0001", since, None)])
+    due = Ladder.objects.get(child=mine).midway_due_on
+    assert due
+    worker = council.social_worker.actor()
+    for day, asked in ((due - timedelta(days=15), []), (due - timedelta(days=14), [mine.number]), (due, [mine.number])):
+        assert [row.child for row in lists.midway_soon(worker, day)] == asked
+    assert lists.midway_soon(council.other_social_worker.actor(), due) == []
+    later = due + timedelta(days=1)
+    assert lists.oversight_counts(worker, later, months=1) == {"seen": 1, "midway": 1, "visits": 0}
+    a_contact(mine, TODAY, seen="seen", means="video")
+    assert lists.oversight_counts(worker, TODAY, months=1)["seen"] == 0

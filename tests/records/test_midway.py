@@ -12,7 +12,7 @@ from keel.records.models import Child, DecisionStep, Ladder, MidwayCheck, NextRe
 from keel.records.permissions import Permission, service
 from keel.records.refused import NotPermitted, Refused
 from keel.records.stamps import Overtaken
-from tests.builders import NOW, TODAY, Council, a_child, a_child_in_care, a_decision, a_return, held_by
+from tests.builders import NOW, TODAY, Council, Stay, a_child, a_child_in_care, a_decision, a_return, held_by
 
 pytestmark = pytest.mark.django_db
 HELD = date(2026, 3, 23)
@@ -135,3 +135,14 @@ def test_a_check_of_a_review_that_no_return_tells_of_any_longer_stays(child: Chi
     a_return(again, year=2026)
     assert MidwayCheck.objects.values_list("review", "closed_on").get() == (None, TODAY)
     assert Ladder.objects.get(child=child).midway_done_on is None
+
+
+def test_a_review_of_an_earlier_time_in_care_asks_for_none() -> None:
+    stays = [
+        Stay(since=date(2025, 5, 6), until=date(2026, 1, 9), rec="E4A"),
+        Stay(since=date(2026, 5, 20), rne="S"),
+    ]
+    back = a_child_in_care(stays=stays, reviews=[date(2025, 5, 27)])
+    assert Ladder.objects.get(child=back).midway_due_on is None
+    with pytest.raises(Refused, match="No review of this child was completed"):
+        close_midway(child=back, answers={}, note="a", seen=0, **doing())

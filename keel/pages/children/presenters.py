@@ -190,9 +190,7 @@ def time_in_care(
         ("Homes", codes.PLACE, record.placements),
     )
     return {
-        "Periods of care": [
-            _period(period, today, of_period, notes.get(period.started_on, ())) for period in record.periods
-        ],
+        "Periods of care": [_period(row, today, of_period, notes.get(row.started_on, ())) for row in record.periods],
         **{
             title: [
                 Stretch(

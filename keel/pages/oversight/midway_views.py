@@ -125,6 +125,13 @@ def _blocks(form: MidwayForm, seen: Midway, today: Any) -> list[dict[str, Any]]:
     return found
 
 
+def _closed(seen: Midway) -> str:
+    if not seen.check or not seen.check.closed_on:
+        return ""
+    by = seen.check.closed_by
+    return f"{long_date(seen.check.closed_on)} by {names_of_users([by]).get(by, by)}"
+
+
 def _due_words(seen: Midway, today: Any) -> dict[str, Any]:
     calendar = judged_on(today).calendar
     due = seen.due_on
@@ -134,5 +141,5 @@ def _due_words(seen: Midway, today: Any) -> dict[str, Any]:
         "state": words.state_of(due, today) if due else "",
         "because": list(seen.due.because) if seen.due else [],
         "source": str(seen.due.source) if seen.due else "",
-        "closed": f"{long_date(seen.check.closed_on)}" if seen.check and seen.check.closed_on else "",
+        "closed": _closed(seen),
     }

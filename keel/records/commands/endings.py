@@ -92,17 +92,21 @@ def record_ending(*, by: Actor, child: Child, decided: Decided, today: date, now
     )
     note_event(by, "decision to end care recorded", held, now, decision=row.pk, ends_on=row.ends_on)
     if not decided.to_parent and not _under_order(held, decided.decided_on):
-        told = Told(
-            ground=Ground.ACCOMMODATION_STOPS.value,
-            happened_on=decided.decided_on,
-            told_on=today,
-            told_by="the decision to end care",
-            told_how="keel",
-            leaves_on=decided.ends_on,
-        )
-        tell_event(by=by, child=held, told=told, today=today, now=now)
+        tell_event(by=by, child=held, told=_as_told(decided, today), today=today, now=now)
     derive_children([held.pk], setting_on(today))
     return row
+
+
+def _as_told(decided: Decided, today: date) -> Told:
+    """The decision as the event that it is: accommodation stops, and the child goes to nobody with responsibility."""
+    return Told(
+        ground=Ground.ACCOMMODATION_STOPS.value,
+        happened_on=decided.decided_on,
+        told_on=today,
+        told_by="the decision to end care",
+        told_how="keel",
+        leaves_on=decided.ends_on,
+    )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from datetime import date
 
 from keel.law.duties import midway_check
-from keel.records.models import Child, Decision, Review
+from keel.records.models import CarePeriod, Child, Decision, Review
 from keel.records.queries.practice import Judged
 
 
@@ -16,8 +16,9 @@ def midway_due(completed_on: date, next_due_on: date | None, judged: Judged) -> 
 
 
 def last_completed(child: Child) -> Review | None:
-    """The review after which a midway check is made: the last that was completed. One query."""
-    done = Review.objects.filter(child=child, first_part_on__isnull=False, completed_on__isnull=False)
+    """The review after which a midway check is made: the last that was completed in the newest time in care."""
+    period = CarePeriod.objects.filter(child=child).order_by("-started_on").values("started_on")[:1]
+    done = Review.objects.filter(child=child, first_part_on__gte=period, completed_on__isnull=False)
     return done.order_by("-first_part_on").first()
 
 

@@ -50,6 +50,12 @@ class Midway:
         return self.check.version if self.check else 0
 
     @property
+    def writers(self) -> list[str]:
+        """Who answered, and who closed it."""
+        closed = [self.check.closed_by] if self.check and self.check.closed_by else []
+        return [*(step.by for step in self.answers.values()), *closed]
+
+    @property
     def is_open(self) -> bool:
         """Whether it can be made now."""
         return self.review is not None and not (self.check and self.check.closed_on)
@@ -113,7 +119,7 @@ def oversight_of(child: Child, today: date) -> Oversight:
         visits=shown,
         visit=_visit(child, today, str(now[2]) if now else "", period, midway.review, judged),
         events=told,
-        by=names_of_users([*writers, *(row.by for row in midway.answers.values())]),
+        by=names_of_users([*writers, *midway.writers]),
         judged=judged,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -205,3 +205,10 @@ def oversight_counts(actor: Actor, today: date, *, months: int = MONTHS) -> dict
     """How many were not seen in so many months, and how many midway checks and visits are late. Three queries."""
     kinds = (Which.SEEN, Which.MIDWAY, Which.VISITS)
     return {which.value: listed(actor, today, Asked(which=which, months=months)).order_by().count() for which in kinds}
+
+
+def midway_soon(actor: Actor, today: date, *, days: int = 14, most: int = 50) -> list[LadderRow]:
+    """The midway checks that are late or come soon, the most urgent first: as people are asked. Three queries."""
+    rows = visible_rows(Ladder.objects.filter(midway_done_on=None), "child", actor, today)
+    due = rows.filter(midway_due_on__lte=today + timedelta(days=days)).order_by("midway_due_on", "child_number")
+    return rows_of(list(as_values(due)[:most]), today)
