@@ -58,7 +58,6 @@ ABOUT = {
     "way": "which way",
     "lacks": "what it lacks",
     "corrects": "in place of",
-    "way": "told how",
     "invitation": "person on the list of a review",
     "invitations": "people on the list of a review",
     "choice": "what the child would like",
