@@ -16,7 +16,7 @@ from keel.records.permissions import Actor, Role
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.review_standing import iro_on
 
-SEEN, MIDWAY, PREPARED = 60, 12, 24
+SEEN, MIDWAY, PREPARED = 36, 12, 10
 """How many children were seen between reviews, how many midway checks there are, how many reviews are prepared."""
 
 
@@ -27,14 +27,14 @@ def oversee(timeline: Timeline, *, by: Actor) -> str:
     chosen = rng.sample(held, min(SEEN, len(held)))
     for child, iro in chosen:
         _contact(timeline, child, as_staff(iro, Role.IRO), rng)
-    for child, iro in chosen[:10]:
+    for child, iro in chosen[:6]:
         contacts.plan_contact(
             by=as_staff(iro, Role.IRO), child=child, planned_for=timeline.today + DAY * rng.randint(2, 40),
             today=timeline.today, now=at(timeline.today, 7), seen="seen_alone", means="in_person",
         )  # fmt: skip
     checks = _midway(timeline, rng)
     told = _events(timeline, held, by, said)
-    for child, _ in chosen[20:35]:
+    for child, _ in chosen[20:30]:
         day = timeline.today - timedelta(days=rng.randint(5, 60))
         visits.record_visit(by=by, child=child, on=day, seen_alone=rng.random() < 0.8, today=day, now=at(day))
     ready = _prepare(timeline, said)
@@ -88,7 +88,7 @@ def _midway(timeline: Timeline, rng: Random) -> int:
 
 
 EVENTS = (
-    ("exclusion", "The school excluded the child for two days.", 2, "review_now"),
+    ("exclusion", "The school excluded the child for two days.", 2, "review"),
     ("placement", "The carers gave notice after an illness in the family.", 1, ""),
     ("missing", "Away for a night, and came back without being fetched.", 3, "note"),
     ("social_worker", "The social worker left; another has been named.", 8, "note"),
