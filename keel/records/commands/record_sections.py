@@ -1,6 +1,6 @@
 """Writing the record of a review, section by section, as it is typed: small, and never over somebody else's words.
 
-One question, one update with its version checked, and one for who is in the room (ADR 12). Earlier words are kept when
+One question, one update with its version checked, and one for who is in the room (ADR 13). Earlier words are kept when
 the writer changes, when ten minutes have passed, and when the review is completed. An audit event is written only then,
 and when a sitting begins.
 """
