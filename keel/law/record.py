@@ -111,6 +111,14 @@ ADOPTERS = Section(
 )
 
 
+SHARED: frozenset[str] = frozenset({"parents", "carers", "others", "S7_2", "S7_4"})
+"""What brothers and sisters reviewed together may share, written once and copied by choice.
+
+Views of parents, carers and others, legal status, family time. Everything else is each child's own: what they say, how
+they took part, school, health, identity, wishes, the plan for them, the IRO's view.
+"""
+
+
 def sections_for(track: Track) -> dict[str, Section]:
     """Give every section of the record of a child on a timetable, by key, in order."""
     matters = [Section(matter.code, Stage.MATTERS, matter.text, "", matter.source) for matter in matters_for(track)]

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods
 from keel import clock
 from keel.law.record import ANY, Stage
 from keel.law.standards import STANDARDS, score
-from keel.pages.access import user_of
+from keel.pages.access import actor, user_of
 from keel.pages.chairing import comparing, forms, presenters
 from keel.pages.chairing.presenters import ALL, Typed
+from keel.pages.naming import name_record
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import page, review_or_404
 from keel.records.queries.record_sections import others_in_room
 from keel.records.queries.review_record import ReviewRecord, may_have_chaired
 from keel.records.queries.room import RoomNow, room_now
+from keel.records.queries.together import reviewed_together
 from keel.records.queries.who_came import name_of_child, people_of_room
 
 Kept = Mapping[str, Any]
@@ -77,6 +79,9 @@ def show(
         "next": links[here + 1] if here is not None and here + 1 < len(links) else None,
         "shown": [_part(request, room, stage, titles[stage.value], typed or {}, kept or {}) for stage in shown],
         "others": [(one.name, _where(one.key, room, titles)) for one in others],
+        "together": [
+            (name_record(one.child, clock.today()), one.review.pk) for one in reviewed_together(actor(request), record)
+        ],
         "before": [presenters.earlier_box(one, room) for one in room.before],
         "adjourned": presenters.adjourned_words(room),
         "person": user_of(request),

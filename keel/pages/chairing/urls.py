@@ -3,7 +3,7 @@
 from django.urls import path
 
 from keel.pages import numbers  # noqa: F401 - it brings <child:…>
-from keel.pages.chairing import decision_views, finish_views, saving, standards_views, views
+from keel.pages.chairing import decision_views, finish_views, saving, standards_views, together_views, views
 
 ROOM = "<child:number>/review/<int:review>/room/"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ROOM}decision/<int:decision>/", decision_views.save, name="room_decision"),
     path(f"{ROOM}outcome/<int:decision>/", decision_views.outcome, name="room_outcome"),
     path(f"{ROOM}standard/", standards_views.answer, name="room_standard"),
+    path(f"{ROOM}together/<int:other>/", together_views.together, name="room_together"),
     path(f"{ROOM}adjourn/", finish_views.adjourn, name="room_adjourn"),
     path(f"{ROOM}finish/", finish_views.finish, name="room_finish"),
 ]
