@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from keel.law.days import ENGLAND_AND_WALES as DAYS
 from keel.law.days import WorkingDays
 from keel.law.papers import Kind
-from keel.records.commands import children, papers, practice, reviews, reviews_ended
+from keel.records.commands import children, papers, papers_come, practice, reviews, reviews_ended
 from keel.records.models import (
     AccessEvent,
     AuditEvent,
@@ -124,12 +124,12 @@ def test_nothing_ticked_or_a_wrong_address_is_said_beside_the_box(council: Counc
 def test_the_clock_closes_when_the_last_paper_has_come(council: Council, kofi: Review) -> None:
     ask(kofi, "report", "care_plan", "pep")
     came: dict[str, Any] = {"by": service(), "today": TODAY, "now": NOW}
-    papers.paper_came(paper=paper(kofi), on=on("2026-06-12"), **came)
-    papers.paper_came(paper=paper(kofi, "care_plan"), on=on("2026-06-14"), **came)
+    papers_come.paper_came(paper=paper(kofi), on=on("2026-06-12"), **came)
+    papers_come.paper_came(paper=paper(kofi, "care_plan"), on=on("2026-06-14"), **came)
     assert report_clock(kofi) == (None, "")
-    papers.paper_not_needed(paper=paper(kofi, "pep"), because="He left school", **came)
+    papers_come.paper_not_needed(paper=paper(kofi, "pep"), because="He left school", **came)
     assert report_clock(kofi) == (TODAY, "done")
-    papers.paper_needed(paper=paper(kofi, "pep"), because="He goes to college", **came)
+    papers_come.paper_needed(paper=paper(kofi, "pep"), because="He goes to college", **came)
     assert report_clock(kofi) == (None, "")
 
 
@@ -175,7 +175,7 @@ def test_a_day_that_cannot_be_is_refused(council: Council, kofi: Review, typed: 
 def test_two_people_at_once_are_each_told_of_the_other(council: Council, kofi: Review) -> None:
     ask(kofi, "report")
     page = fetch(council.sign_in("review-administrator"), path(kofi, f"papers/{paper(kofi).pk}/not-needed/"))
-    papers.paper_came(by=service(), paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)
+    papers_come.paper_came(by=service(), paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)
     wrong = page.submit("Save", because="Nobody has one")
     assert wrong.errors == ["Social worker's report: it came on 15 June 2026, as somebody has written down already."]
     assert "Nobody has one" in wrong.html
@@ -197,7 +197,7 @@ def test_a_paper_is_asked_of_somebody_else(council: Council, kofi: Review) -> No
 
 def test_moving_the_review_or_the_setting_moves_what_is_waited_for(council: Council, kofi: Review) -> None:
     ask(kofi, "report", "care_plan")
-    papers.paper_came(by=service(), paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)
+    papers_come.paper_came(by=service(), paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)
     later = BOOKED + timedelta(days=7)
     reviews.rebook_review(by=service(), review=kofi, booked_for=later, because="illness", today=TODAY, now=NOW)
     assert paper(kofi, "care_plan").due_on == DAYS.working_days_before(later, WorkingDays(3))
@@ -229,12 +229,12 @@ def test_who_may_do_what_with_papers(council: Council, kofi: Review) -> None:
     ask(kofi, "report")
     worker = actor_of(council.users["social-worker"], TODAY)
     with pytest.raises(NotPermitted):
-        papers.paper_came(by=worker, paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)
+        papers_come.paper_came(by=worker, paper=paper(kofi), on=TODAY, today=TODAY, now=NOW)
     with pytest.raises(NotPermitted):
         papers.chase_papers(by=worker, papers=[paper(kofi).pk], today=TODAY, now=NOW)
     mias = ask(Review.objects.get(child__number="LC-1", first_part_on=None), "report")[0]
     with pytest.raises(NotPermitted):
-        papers.say_sent(by=worker, paper=mias, on=TODAY, today=TODAY, now=NOW)
+        papers_come.say_sent(by=worker, paper=mias, on=TODAY, today=TODAY, now=NOW)
     assert len(fetch(council.sign_in("social-worker"), "/papers/").table("Papers that are waited for")) == 1
     address = f"/children/LC-1/review/{mias.review_id}/papers/{mias.pk}/sent/"
     assert council.sign_in("social-worker").get(address).status_code == 404
@@ -262,8 +262,8 @@ def test_a_paper_that_came_is_shared_before_the_review_and_with_whom_is_kept(cou
     ask(kofi, "report")
     share: dict[str, Any] = {"by": service(), "paper": paper(kofi), "today": TODAY, "now": NOW}
     with pytest.raises(Refused, match="has not come, so it cannot have been shared"):
-        papers.share_paper(on=TODAY, with_whom="Kofi", **share)
-    papers.paper_came(by=service(), paper=paper(kofi), on=on("2026-06-12"), today=TODAY, now=NOW)
+        papers_come.share_paper(on=TODAY, with_whom="Kofi", **share)
+    papers_come.paper_came(by=service(), paper=paper(kofi), on=on("2026-06-12"), today=TODAY, now=NOW)
     page = fetch(council.sign_in("iro-manager"), path(kofi, "prepare/")).follow("It was shared")
     early = page.submit("Save", on="11 6 2026", with_whom="Kofi and his carer")
     assert early.errors == ["Choose a day from 12 June 2026, when it came, to today."]
@@ -279,7 +279,7 @@ def test_a_paper_that_came_is_shared_before_the_review_and_with_whom_is_kept(cou
 def late(council: Council, kofi: Review, monkeypatch: pytest.MonkeyPatch) -> date:
     """It is Friday 17 July: two papers of Kofi's are late, one came, and Mia's are in time."""
     ask(kofi, "report", "care_plan", "pep")
-    papers.paper_came(by=service(), paper=paper(kofi, "pep"), on=TODAY, today=TODAY, now=NOW)
+    papers_come.paper_came(by=service(), paper=paper(kofi, "pep"), on=TODAY, today=TODAY, now=NOW)
     ask(Review.objects.get(child__number="LC-1", first_part_on=None), "report", email="", name="Nobody yet")
     Message.objects.all().delete()
     monkeypatch.setenv("KEEL_TODAY", "2026-07-17")
@@ -335,7 +335,7 @@ def test_papers_of_a_review_that_was_called_off_are_not_waited_for(council: Coun
     reviews_ended.cancel_review(by=service(), review=kofi, because="a move", today=late, now=NOW)
     assert "Kofi" not in fetch(council.sign_in("review-administrator"), "/papers/").text
     with pytest.raises(Refused, match="called off"):
-        papers.paper_came(by=service(), paper=paper(kofi), on=late, today=late, now=NOW)
+        papers_come.paper_came(by=service(), paper=paper(kofi), on=late, today=late, now=NOW)
 
 
 def test_the_list_is_narrowed_noted_and_says_when_it_is_empty(council: Council, late: date) -> None:
@@ -403,9 +403,9 @@ def many(council: Council, kofi: Review) -> date:
             shift = (-3, 0, 1, 5, 14, None)[(number + which) % 6]
             if shift is not None:
                 came = one.due_on + timedelta(days=shift)
-                papers.paper_came(by=service(), paper=one, on=came, today=last, now=NOW)
+                papers_come.paper_came(by=service(), paper=one, on=came, today=last, now=NOW)
         if number == 5:
-            papers.paper_not_needed(by=service(), paper=_waiting(), because="x", today=last, now=NOW)
+            papers_come.paper_not_needed(by=service(), paper=_waiting(), because="x", today=last, now=NOW)
         if number == 7:
             reviews_ended.cancel_review(by=service(), review=review, because="x", today=TODAY, now=NOW)
     ask(kofi, "report")

@@ -16,7 +16,7 @@ from keel.law.papers import NAMES, Kind
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.naming import name_record
-from keel.pages.preparing import presenters
+from keel.pages.preparing import paper_words
 from keel.pages.reviews.found import tell
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.papers import chase_papers
@@ -66,19 +66,19 @@ def _row(paper: Any, who: Actor, days: Calendar) -> dict[str, Any]:
     return {
         "key": paper.pk,
         "child": name_record(paper.child, today, lambda number: reverse("child", args=[number])),
-        "name": presenters.paper_name(paper),
+        "name": paper_words.paper_name(paper),
         "review_on": paper.review.booked_for,
         "href": reverse("review_prepare", args=there[:2]),
         "of_whom": paper.asked_name + (f", {paper.team.name}" if paper.team else ""),
         "on": paper.due_on,
         "days": working_days_left(days, today, paper.due_on),
-        "state": presenters.paper_state(paper, days, today),
-        "stands": presenters.paper_stands(paper, days),
+        "state": paper_words.paper_state(paper, days, today),
+        "stands": paper_words.paper_stands(paper, days),
         "act": (
             "It came another day" if act == "paper_came" else "I sent it another day",
             f"{reverse(act, args=there)}?back=papers",
         ),
-        "today": presenters.today_act(
+        "today": paper_words.today_act(
             paper,
             paper.child.number,
             may_record=who.may(Permission.RECORD_REVIEW),

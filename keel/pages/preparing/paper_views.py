@@ -13,9 +13,10 @@ from keel import clock
 from keel.law.papers import NAMES
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import and_list, long_date
-from keel.pages.preparing import forms, presenters
+from keel.pages.preparing import forms, paper_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
 from keel.records.commands import papers as commands
+from keel.records.commands import papers_come as come
 from keel.records.permissions import Permission
 from keel.records.queries import papers as asked
 from keel.records.queries.preparing import case_holder
@@ -24,15 +25,15 @@ from keel.records.queries.review_record import ReviewRecord
 GET_OR_POST = ["GET", "HEAD", "POST"]
 HIGHEST_KEY = 2**31
 ACTS: dict[str, tuple[Callable[..., Any], type[Any], str, str, str]] = {
-    "came": (commands.paper_came, forms.Came, "It has come", "When did it come?", "{name} is marked as come."),
-    "sent": (commands.say_sent, forms.Came, "You have sent it", "When did you send it?", "Thank you. The IRO service "
+    "came": (come.paper_came, forms.Came, "It has come", "When did it come?", "{name} is marked as come."),
+    "sent": (come.say_sent, forms.Came, "You have sent it", "When did you send it?", "Thank you. The IRO service "
              "sees that you have sent it: {name}."),
-    "not_come": (commands.paper_not_come, forms.Why, "It had not come", "", "{name} is waited for again."),
-    "not_needed": (commands.paper_not_needed, forms.Why, "It is not needed", "", "{name} is not waited for any more."),
-    "shared": (commands.share_paper, forms.Shared, "It was shared", "When was it shared?", "{name}: it is written down "
+    "not_come": (come.paper_not_come, forms.Why, "It had not come", "", "{name} is waited for again."),
+    "not_needed": (come.paper_not_needed, forms.Why, "It is not needed", "", "{name} is not waited for any more."),
+    "shared": (come.share_paper, forms.Shared, "It was shared", "When was it shared?", "{name}: it is written down "
                "with whom it was shared."),
     "other": (commands.ask_somebody_else, forms.Other, "Ask somebody else", "", "{name} is asked of somebody else."),
-    "needed": (commands.paper_needed, forms.Why, "It is needed after all", "", "{name} is waited for again."),
+    "needed": (come.paper_needed, forms.Why, "It is needed after all", "", "{name} is waited for again."),
 }  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def ask(request: HttpRequest, number: str, review: int) -> HttpResponse:
     if form.is_valid() and done(form, lambda: made.extend(_ask(request, record, form))):
         given = form.cleaned_data
         how = f"A mail goes to {given['email']}." if given["email"] else "Keel sends no mail: tell them yourself."
-        names = and_list([presenters.paper_name(paper) for paper in made])
+        names = and_list([paper_words.paper_name(paper) for paper in made])
         tell(request, f"Asked for by {long_date(made[0].due_on)}: {names}. {how}")
         return redirect("review_prepare", number, review)
     more = {"record": record, "form": form, "wanted": wanted, "holder": holder}
@@ -100,7 +101,7 @@ def _change(request: HttpRequest, number: str, review: int, key: int, act: str) 
     form = kind(_typed(request, today), **more)
     if dated:
         form.fields["on"].label = label
-    name = presenters.paper_name(paper)
+    name = paper_words.paper_name(paper)
     write = partial(command, by=actor(request), paper=paper, today=today, now=clock.now())
     if form.is_valid() and done(form, lambda: write(**form.cleaned_data)):
         tell(request, did.format(name=name))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.govuk.words import long_date, plural
-from keel.pages.preparing import forms, presenters
+from keel.pages.preparing import forms, paper_words, presenters
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
 from keel.pages.reviews.presenters import clock_time
@@ -44,7 +44,7 @@ def prepare(request: HttpRequest, number: str, review: int) -> HttpResponse:
         may_write=who.may(Permission.WRITE_RECORD),
     )
     steps, by = papers.steps_of(asked)
-    lines = presenters.paper_lines(
+    lines = paper_words.paper_lines(
         asked,
         steps,
         by,
