@@ -539,6 +539,8 @@ def test_adjourning_weighs_and_says_what_may_not_be_done(council: Council, mia: 
     assert "its decisions cannot be sent out" in done.text
     assert done.summary()["What harm delay may do"] == "No harm that we know of"
     assert "Adjourn it" not in done.text, "once only"
+    history = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/").table("History of this review")
+    assert history[0]["Why"] == "The health assessment is not in"
     assert fetch(council.sign_in("iro"), path(mia, "adjourn/")).heading == "Later review: in the room"
     page = done.submit("Complete the review", on="21 9 2026", mode="video")
     assert page.errors[0].startswith("The review is not complete yet.")

@@ -172,7 +172,7 @@ def test_a_review_begun_says_by_when_and_is_completed_by_its_next_part(council: 
     assert "with the code PN6" in done.messages[0]
     steps = [row["What"] for row in done.table("History of this review")]
     assert steps == [
-        "Completed on 25 September 2026.",
+        "Completed on 25 September 2026: its record is kept outside Keel.",
         "Part held on 21 September 2026: the rest is still to come.",
         "Begun on 21 September 2026.",
         "Booked for 21 September 2026.",

@@ -13,6 +13,7 @@ from keel.records.queries.review_record import ReviewRecord
 BOOKED = ("planned", "invited", "postponed")
 ENDED = {"cancelled": "Cancelled", "not_required": "Marked as not required"}
 CHANGED = {"booked_time": "time", "minutes": "minutes", "booked_place": "place", "interpreter": "interpreter"}
+ELSEWHERE = "kept outside Keel"
 LATER = {
     "invited": "Invitations sent",
     "decisions_issued": "Decisions sent out",
@@ -41,7 +42,7 @@ def lines(record: ReviewRecord) -> list[Line]:
                 at=step.written_at,
                 by=record.by.get(step.by, step.by),
                 what=" ".join(_words(step, before)),
-                because=step.because,
+                because=step.because or step.said.get("weighed", {}).get("why", ""),
             )
         )
         before = step.status
@@ -76,6 +77,8 @@ def _words(step: Any, before: str) -> Iterator[str]:
 def _held(step: Any) -> str:
     words = {"started": "Begun", "adjourned": "Part held", "completed": "Completed"}
     more = ": the rest is still to come" if step.status == "adjourned" else ""
+    if step.said.get("record") == ELSEWHERE:
+        more = f": its record is {ELSEWHERE}"
     return f"{words.get(step.status, step.get_status_display().capitalize())} on {long_date(step.on)}{more}."
 
 
