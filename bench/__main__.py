@@ -1,4 +1,4 @@
-"""`python -m bench [--only law|import|list|room|night] [--quick] [--strict] [--json PATH] [--work DIR]`."""
+"""`python -m bench [--only law|import|list|room|clocks] [--quick] [--strict] [--json PATH] [--work DIR]`."""
 
 import argparse
 import json
@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench import importing, law, listing, night, rooms
+from bench import clocks, importing, law, listing, rooms
 from bench.result import Result, table
 
-PARTS = ("law", "import", "list", "room", "night")
+PARTS = ("law", "import", "list", "room", "clocks")
 OUT = Path(__file__).parent / "out" / "bench.json"
 NOTE = (
     "Times are of the processor, medians, taken in turns in one run; a ratio counts, a time depends on the machine. "
@@ -53,8 +53,8 @@ def measure(work: Path, only: str | None, quick: bool, raw: dict[str, Any]) -> l
         results += listing.run(work, quick, raw)
     if only in (None, "room"):
         results += rooms.run(work, quick, raw)
-    if only in (None, "night"):
-        results += night.run(work, quick, raw)
+    if only in (None, "clocks"):
+        results += clocks.run(work, quick, raw)
     return results
 
 

@@ -222,3 +222,15 @@ def test_a_link_is_withdrawn_once(council: Council, review: Review) -> None:
     assert timezone.is_aware(link.withdrawn_at)
     with pytest.raises(Refused, match="No link is out"):
         issuing.withdraw_link(by=service(), review=review, because="again", today=TODAY, now=NOW)
+
+
+def test_of_a_restricted_record_the_manager_is_told_by_mail_alone(council: Council, review: Review) -> None:
+    Child.objects.filter(pk=review.child_id).update(restricted=True, restricted_why="a")
+    review = Review.objects.get(pk=review.pk)
+    with pytest.raises(Refused, match="can only answer by a link in a mail"):
+        issued(review, council.team_manager.staff)
+    council.team_manager.staff.email = "gwen@council.example"
+    council.team_manager.staff.save()
+    issued(review, council.team_manager.staff)
+    assert Message.objects.filter(to="gwen@council.example").exists()
+    assert not Notice.objects.exists()

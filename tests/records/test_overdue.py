@@ -146,9 +146,11 @@ def test_on_its_last_day_nothing_is_late(council: Council, review: Review) -> No
 
 def test_of_a_restricted_record_only_the_iro_is_told(council: Council, review: Review) -> None:
     Child.objects.filter(pk=review.child_id).update(restricted=True, restricted_why="a")
+    deem(LAST + timedelta(days=1))
     late(LAST + timedelta(days=40))
     overdue.tell_decisions_late(by=service(), today=date(2026, 7, 2), now=NOW)
-    kinds = ["clock late", "decision late"]
+    assert Message.objects.filter(kind="decisions deemed").count() == 2
+    kinds = ["clock late", "decision late", "decisions deemed"]
     assert set(Notice.objects.filter(kind__in=kinds).values_list("staff", flat=True)) == {council.iro.staff.pk}
 
 

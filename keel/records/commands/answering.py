@@ -268,7 +268,7 @@ def settle_answer(
     )
     about = {"decision": decision.pk, "taken": take, "fields": sorted(changed)}
     write_review_event(who=by, action="manager’s answer settled", review=decision.review, now=now, said=about)
-    if manager := manager_of(decision.review):
+    if not decision.child.restricted and (manager := manager_of(decision.review)):
         key = f"{SETTLED} {decision.pk} {decision.version}"
         told = {"number": decision.number, "taken": take}
         tell_staff(

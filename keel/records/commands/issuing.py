@@ -101,7 +101,7 @@ def issue_decisions(
     adjourned = step_of(review, Status.ADJOURNED)
     if why := why_not(review, adjourned.on if adjourned else None, standing_decisions(review)):
         raise Refused(why)
-    _refuse_gone(manager, today)
+    _refuse_unreachable(manager, child, today)
     said = {"manager": manager.pk, "chosen": chosen}
     write_step(review, Status.DECISIONS_ISSUED, who=by, on=today, now=now, said=said)
     link = _make_link(by, child, review, manager, address, issued_on=today, today=today, now=now)
@@ -125,7 +125,7 @@ def send_new_link(
     by.must(Permission.WRITE_RECORD)
     child, review, _ = hold_review(by, review, seen, today, Permission.WRITE_RECORD)
     issued = _waits(review, today)
-    _refuse_gone(manager, today)
+    _refuse_unreachable(manager, child, today)
     link = _make_link(by, child, review, manager, address, issued_on=issued.on, today=today, now=now)
     about = {"staff": manager.pk, "link": link.pk}
     write_review_event(who=by, action="new link sent to manager", review=review, now=now, said=about)
@@ -172,9 +172,16 @@ def _waits(review: Review, today: date) -> ReviewStatus:
     return issued
 
 
-def _refuse_gone(manager: Staff, today: date) -> None:
+def _refuse_unreachable(manager: Staff, child: Child, today: date) -> None:
+    """Who has left, and who could answer in no way: a restricted record is not the manager's to open inside Keel."""
     if manager.left_on and manager.left_on < today:
         raise Refused(f"{manager} left on {say(manager.left_on)}. Choose somebody else.", about="manager")
+    if child.restricted and not manager.email:
+        raise Refused(
+            f"This record is restricted, so {manager} can only answer by a link in a mail, and the staff list has no "
+            "email address of theirs. Have it added there, or choose somebody else.",
+            about="manager",
+        )
 
 
 def _make_link(
@@ -205,6 +212,8 @@ def _make_link(
     link.save(update_fields=["digest"])
     if manager.email:
         _mail(by, child, review, link, address, now)
+    if child.restricted:
+        return link
     told = {"answer_by": answer_by, "issued_on": issued_on}
     tell_staff(
         key=f"{TO_ANSWER} {link.pk}", staff=manager, kind=TO_ANSWER, child=child, review=review.pk, now=now, **told

@@ -114,7 +114,9 @@ def _tell_deemed(
             if staff is None or staff not in people:
                 continue
             key = f"{DEEMED} {review} to {staff}"
-            words.append(Word(key=key, staff=staff, kind=DEEMED, child=child, review=review, said={"on": on}))
+            # A restricted record is not the manager's to open inside Keel: they have the mail.
+            if staff == iros[review] or not children[child].restricted:
+                words.append(Word(key=key, staff=staff, kind=DEEMED, child=child, review=review, said={"on": on}))
             body = mail_words.DEEMED_BODY.format(
                 name=people[staff],
                 initials=mail_words.initials(children[child]),
