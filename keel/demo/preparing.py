@@ -7,7 +7,7 @@ from typing import Any
 
 from keel.law.days import ENGLAND_AND_WALES as CALENDAR
 from keel.law.days import WorkingDays
-from keel.records.commands import conversations, invitations, papers, preparing
+from keel.records.commands import conversations, invitations, papers, papers_come, preparing
 from keel.records.models import Child, Invitation, Paper, Review
 from keel.records.permissions import Actor
 
@@ -89,7 +89,7 @@ def _papers_came(by: Actor, child: Child, review: Review, day: date, said: dict[
     for paper in Paper.objects.filter(review=review, came_on=None).order_by("id"):
         early = rng.choice((0, 0, 2, 3))
         if rng.random() < 0.85:
-            papers.paper_came(by=by, paper=paper, on=before(day, early), today=day, now=at(day))
+            papers_come.paper_came(by=by, paper=paper, on=before(day, early), today=day, now=at(day))
 
 
 def _converse(by: Actor, child: Child, review: Review, day: date, said: dict[str, Any], rng: Random) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from keel.law.papers import NAMES, Kind
 from keel.pages.govuk.words import long_date, plural
-from keel.pages.reviews.review_words import NEAR
+from keel.pages.reviews.standing_words import NEAR
 from keel.records.queries.child import working_days_left
 
 if TYPE_CHECKING:
