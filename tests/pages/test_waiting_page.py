@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.law.duties import Mover
-from keel.records.commands import reviews, reviews_held
+from keel.records.commands import answering, events, issuing, reviews, reviews_held
 from keel.records.commands.allocation import allocate_iro
+from keel.records.commands.reviews_ended import cancel_review
 from keel.records.models import AccessEvent, Child, Review, ReviewClock
 from keel.records.permissions import service
-from tests.builders import a_child, a_return
+from tests.builders import a_child, a_decision, a_return
 from tests.page import fetch
 from tests.pages.conftest import NOW, TODAY, Council
 
@@ -54,7 +55,9 @@ def test_an_iro_reads_everything_in_order_of_the_days_left(council: Council) -> 
 
 def test_a_thing_of_somebody_elses_child_is_not_there(council: Council) -> None:
     hold(council, "LC-2", date(2026, 6, 12))
-    assert "Nothing waits on you" in fetch(council.sign_in("iro"), "/waiting/").text
+    (own,) = fetch(council.sign_in("iro"), "/waiting/").table("What waits on you")
+    assert "LC-1" in own["Child"]
+    assert own["What"].startswith("Midway check against the decisions")
     assert "LC-2" not in fetch(council.sign_in("other-iro"), "/waiting/").html
 
 
@@ -79,7 +82,7 @@ def test_the_list_asks_as_often_for_many_as_for_few_and_notes_each_child(council
             asked.append(len(caught))
     assert asked[:2] == asked[2:]
     page = fetch(client, "/waiting/?page=2")
-    assert len(page.table("What waits on you")) == 15, "two clocks a child within two weeks, 40 in all"
+    assert len(page.table("What waits on you")) == 16, "two clocks a child within two weeks, and one midway check"
     assert AccessEvent.objects.filter(page="what waits").exists()
     assert fetch(client, "/").link("Everything that waits on you") == "/waiting/"
 
@@ -87,3 +90,38 @@ def test_the_list_asks_as_often_for_many_as_for_few_and_notes_each_child(council
 @pytest.mark.parametrize("name", ["committee-officer", "system-administrator"])
 def test_who_works_with_no_child_has_no_such_list(council: Council, name: str) -> None:
     assert "refused" not in fetch(council.sign_in(name), "/waiting/", status=403).text
+
+
+def test_what_happened_is_answered_and_a_review_brought_forward_is_booked(council: Council) -> None:
+    mia = Child.objects.get(number="LC-1")
+    told = {"happened_on": TODAY, "told_on": TODAY, "told_by": "The school", "told_how": "phone"}
+    events.tell_event(by=service("test"), child=mia, told=events.Told(kind="exclusion", **told), today=TODAY, now=NOW)
+    events.tell_event(by=service("test"), child=mia, told=events.Told(ground="b", **told), today=TODAY, now=NOW)
+    cancel_review(
+        by=service("test"), review=Review.objects.get(child=mia, completed_on=None), because="x", today=TODAY, now=NOW
+    )
+    page = fetch(council.sign_in("iro"), "/waiting/")
+    rows = page.table("What waits on you")
+    said = [row["What"] for row in rows]
+    assert any(one.startswith("Answer what you were told: exclusion from school") for one in said)
+    assert any(one.startswith("Book a review now: it is brought forward") for one in said)
+    assert "A visit found that the placement does not safeguard" in " ".join(said)
+    assert "Kofi" not in fetch(council.sign_in("other-iro"), "/waiting/").html
+
+
+def test_a_managers_change_waits_until_it_is_settled(council: Council) -> None:
+    review = hold(council, "LC-1", date(2026, 6, 8))
+    decision = a_decision(review)
+    manager = council.staff["team-manager"]
+    issuing.issue_decisions(
+        by=service("test"), review=review, manager=manager, address="https://k.example/", today=TODAY, now=NOW
+    )
+    answers = [answering.Answer(decision=decision.pk, what="changed", because="In July")]
+    answering.answer_decisions(by=service("test"), review=review, answers=answers, today=TODAY, now=NOW)
+    page = fetch(council.sign_in("iro"), "/waiting/")
+    settle = "Settle a change of the team manager to a decision of the review on 8 June 2026"
+    assert settle in str(page.table("What waits on you"))
+    answering.settle_answer(
+        by=service("test"), decision=decision, take=False, because="It cannot wait", today=TODAY, now=NOW
+    )
+    assert settle not in fetch(council.sign_in("iro"), "/waiting/").text

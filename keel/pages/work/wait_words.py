@@ -8,14 +8,16 @@ from django.urls import reverse
 
 from keel.law.answers import Rule, State
 from keel.law.catalogue import ENTRY
+from keel.law.forward import EVENTS, GROUND_WORDS, TOLD_BY_FILES, Ground
+from keel.law.sources import EARLIER_REVIEW
 from keel.pages.govuk.words import long_date
 from keel.pages.naming import name_row
 from keel.pages.today.presenters import Need, booking_words
 from keel.records.queries.child import working_days_left
-from keel.records.queries.waits import BOOK
+from keel.records.queries.waits import BOOK, CLOCK, EVENT, FORWARD, MIDWAY, SETTLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from keel.law.days import Calendar
@@ -47,6 +49,7 @@ WHERE = {
 }
 """Where each is done, and what the way there is called."""
 RAN_OUT = "The review that began on {day} was not completed in time, so it does not count: hold another"
+EVENT_WORDS = {**TOLD_BY_FILES, **EVENTS}
 NEAR = 5
 """From how many working days before its day something is shown as soon."""
 
@@ -60,7 +63,9 @@ def _need(wait: Wait, calendar: Calendar, today: date) -> Need:
     named = name_row(wait.number, wait, today, lambda number: reverse("child", args=[number]))
     days = working_days_left(calendar, today, wait.day)
     state = State.LATE if wait.day < today else State.SOON if days <= NEAR else State.DUE
-    if wait.kind == BOOK:
+    if wait.kind == CLOCK:
+        what, why, href, action = _clock(wait, today)
+    elif wait.kind == BOOK:
         assert wait.due_on
         by_law = calendar.last_working_day_on_or_before(wait.due_on)
         on = calendar.last_working_day_on_or_before(wait.day)
@@ -68,9 +73,48 @@ def _need(wait: Wait, calendar: Calendar, today: date) -> Need:
         what, why = booking_words(wait.what, on, by_law, wait.due_on, wait.local_on, today)
         href, action = reverse("review_book", args=[wait.number]), "Book"
     else:
-        rule = Rule(wait.what)
-        said = RAN_OUT if rule is Rule.ADJOURNED and wait.day < today else WHAT[rule]
-        what, why = said.format(day=long_date(wait.review_on)), f"{ENTRY[rule].words} {ENTRY[rule].source}."
-        name, action = WHERE[rule]
-        href = reverse(name, args=[wait.number, wait.review])
+        what, why, href, action = OTHERS[wait.kind](wait)
     return Need(child=named, what=what, why=why, on=wait.day, days=days, state=state.value, href=href, action=action)
+
+
+Words = tuple[str, str, str, str]
+"""What, why, the way there, and what that is called."""
+
+
+def _clock(wait: Wait, today: date) -> Words:
+    rule = Rule(wait.what)
+    said = RAN_OUT if rule is Rule.ADJOURNED and wait.day < today else WHAT[rule]
+    name, action = WHERE[rule]
+    href = reverse(name, args=[wait.number, wait.review])
+    return said.format(day=long_date(wait.review_on)), f"{ENTRY[rule].words} {ENTRY[rule].source}.", href, action
+
+
+def _forward(wait: Wait) -> Words:
+    why = f"{_capital(GROUND_WORDS[Ground(wait.what)])}. {EARLIER_REVIEW}."
+    return "Book a review now: it is brought forward", why, reverse("review_book", args=[wait.number]), "Book"
+
+
+def _event(wait: Wait) -> Words:
+    words = GROUND_WORDS[Ground(wait.what)] if wait.what in set(Ground) else EVENT_WORDS.get(wait.what, wait.what)
+    what = f"Answer what you were told: {words[:1].lower() + words[1:]}"
+    why = "A review now, a note, or a challenge: the Handbook asks the IRO to decide."
+    return what, why, reverse("event", args=[wait.number, wait.ref]), "Answer"
+
+
+def _settle(wait: Wait) -> Words:
+    said = "a change" if wait.what == "changed" else "a refusal"
+    what = f"Settle {said} of the team manager to a decision of the review on {long_date(wait.review_on)}"
+    href = reverse("answer_settle", args=[wait.number, wait.review, wait.ref])
+    return what, "Your words stand until you accept another.", href, "Settle"
+
+
+def _midway(wait: Wait) -> Words:
+    entry = ENTRY[Rule.MIDWAY]
+    return "Midway check against the decisions", entry.words, reverse("midway", args=[wait.number]), "Check"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+OTHERS: Mapping[str, Callable[[Wait], Words]] = {FORWARD: _forward, EVENT: _event, SETTLE: _settle, MIDWAY: _midway}

@@ -13,7 +13,7 @@ from keel.records.queries.due import known_as, said
 
 AHEAD = timedelta(days=14)
 """How far ahead a clock is shown as waiting."""
-CLOCK, BOOK = "clock", "book"
+CLOCK, BOOK, FORWARD, EVENT, SETTLE, MIDWAY = "clock", "book", "forward", "event", "settle", "midway"
 MOVERS = {
     Role.IRO: Mover.IRO,
     Role.ADMINISTRATOR: Mover.ADMINISTRATOR,
@@ -22,16 +22,16 @@ MOVERS = {
 }
 SEEN = ("id", "number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
 CLOCKS = """
-    SELECT 'clock' AS kind, clock.duty AS what, clock.child_id, clock.review_id, clock.due_on AS day
+    SELECT 'clock' AS kind, clock.duty AS what, clock.child_id, clock.review_id, clock.id AS ref, clock.due_on AS day
     FROM records_reviewclock AS clock
     WHERE clock.closed_on IS NULL AND clock.mover IN ({movers})
       AND (clock.due_on <= %(until)s OR clock.duty = %(begun)s)
 """
 TO_BOOK = """
-    SELECT 'book', due.rule, due.child_id, NULL,
+    SELECT 'book', due.rule, due.child_id, NULL, due.id,
            CASE WHEN due.local_on >= %(today)s AND due.local_on < due.book_by THEN due.local_on ELSE due.book_by END
     FROM records_nextreview AS due
-    WHERE due.certain AND (due.due_on <= %(soon)s OR due.local_on <= %(soon)s)
+    WHERE due.certain AND due.forward_on IS NULL AND (due.due_on <= %(soon)s OR due.local_on <= %(soon)s)
       AND (due.known_to IS NULL OR due.known_to >= %(today)s OR due.due_on >= %(today)s)
       AND (due.leaves_list_on IS NULL OR (
           due.leaves_list_on > %(today)s
@@ -41,6 +41,37 @@ TO_BOOK = """
           WHERE booked.child_id = due.child_id AND booked.first_part_on IS NULL AND NOT booked.over
             AND booked.booked_for IS NOT NULL)
 """
+BROUGHT_FORWARD = """
+    SELECT 'forward', due.forward_ground, due.child_id, NULL, due.id, COALESCE(due.forward_before, due.forward_on)
+    FROM records_nextreview AS due
+    WHERE due.forward_on IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM records_review AS booked
+        WHERE booked.child_id = due.child_id AND booked.first_part_on IS NULL AND NOT booked.over
+          AND booked.booked_for IS NOT NULL
+          AND booked.booked_for <= COALESCE(due.forward_before, due.book_by))
+"""
+EVENTS = """
+    SELECT 'event', CASE WHEN event.ground = '' THEN event.kind ELSE event.ground END, event.child_id, NULL, event.id,
+           event.told_on
+    FROM records_significantevent AS event LEFT JOIN records_batch AS batch ON batch.id = event.batch_id
+    WHERE event.answer = '' AND batch.undone_at IS NULL
+"""
+TO_SETTLE = """
+    SELECT 'settle', decision.answer, decision.child_id, decision.review_id, decision.id, answer.on_day
+    FROM records_decision AS decision
+    JOIN (SELECT step.decision_id, max(step.id) AS id, max(step."on") AS on_day FROM records_decisionstep AS step
+          WHERE step.kind = 'answer' GROUP BY step.decision_id) AS answer ON answer.decision_id = decision.id
+    WHERE decision.answer IN ('changed', 'disputed') AND decision.closed_on IS NULL AND NOT EXISTS (
+        SELECT 1 FROM records_decisionstep AS later
+        WHERE later.decision_id = decision.id AND later.kind = 'changed' AND later.id > answer.id)
+"""
+MIDWAYS = """
+    SELECT 'midway', '', ladder.child_id, NULL, ladder.id, ladder.midway_due_on
+    FROM records_ladder AS ladder
+    WHERE ladder.midway_done_on IS NULL AND ladder.midway_due_on <= %(until)s
+"""
+OF_AN_IRO = (TO_BOOK, BROUGHT_FORWARD, EVENTS, TO_SETTLE, MIDWAYS)
+"""What waits on an IRO beside the clocks, of their own children."""
 WAITS = """
 WITH seen AS NOT MATERIALIZED ({{seen}}), waits AS NOT MATERIALIZED ({parts})
 SELECT {columns}
@@ -49,18 +80,23 @@ LEFT JOIN records_review AS review ON review.id = waits.review_id
 LEFT JOIN records_nextreview AS due ON due.child_id = waits.child_id AND waits.kind = 'book'
 {order}
 """
-COLUMNS = """waits.kind, waits.what, waits.review_id, waits.day, COALESCE(review.first_part_on, review.booked_for),
+COLUMNS = """waits.kind, waits.what, waits.review_id, waits.ref, waits.day,
+       COALESCE(review.first_part_on, review.booked_for),
        child.id, child.number, child.given_name, child.family_name, child.preferred_name, child.born_on,
        child.restricted, due.due_on, due.local_on"""
-IN_ORDER = "ORDER BY waits.day, child.number, waits.kind, waits.what LIMIT %(most)s OFFSET %(start)s"
+IN_ORDER = "ORDER BY waits.day, child.number, waits.kind, waits.what, waits.ref LIMIT %(most)s OFFSET %(start)s"
 
 
 class Wait(NamedTuple):
-    """One thing that waits. `what`: the rule; `review`, `review_on`: of which review, None where none is booked yet."""
+    """One thing that waits. `what`: the rule, the event or the answer; `ref`: the key of its row.
+
+    `review`, `review_on`: of which review; None where it is of none, or none is booked yet.
+    """
 
     kind: str
     what: str
     review: int | None
+    ref: int
     day: date
     review_on: date | None
     child_id: int
@@ -105,7 +141,7 @@ def _parts(actor: Actor) -> str:
     """The questions that are this person's, put together from the words above alone."""
     movers = ", ".join(f"'{mover.value}'" for mover in movers_of(actor))
     parts = [CLOCKS.format(movers=movers)] if movers else []
-    return " UNION ALL ".join([*parts, *([TO_BOOK] if books(actor) else [])])
+    return " UNION ALL ".join([*parts, *(OF_AN_IRO if books(actor) else ())])
 
 
 def _ask(sql: str, actor: Actor, today: date, soon: int, **more: int) -> Sequence[tuple[Any, ...]]:
@@ -115,8 +151,10 @@ def _ask(sql: str, actor: Actor, today: date, soon: int, **more: int) -> Sequenc
 
 
 def _read(row: tuple[Any, ...]) -> Wait:
-    kind, what, review, day, review_on, key, number, given, family, preferred, born_on, restricted, due, local = row
+    kind, what, review, ref, day, review_on, key, number, given, family, preferred, born_on, restricted, due, local = (
+        row
+    )
     on = as_day(day)
     assert on is not None
     words = (said(given, family, preferred), known_as(given, preferred), as_day(born_on), bool(restricted))
-    return Wait(kind, what, review, on, as_day(review_on), key, number, *words, as_day(due), as_day(local))
+    return Wait(kind, what, review, ref, on, as_day(review_on), key, number, *words, as_day(due), as_day(local))
