@@ -72,7 +72,7 @@ def change_copy(
     _change(by, copy, now, gets=gets, because=because if gets != Gets.WHOLE else "", way=way, email=email)
     about = {"copies": [copy.pk], "gets": gets, "way": way}
     write_review_event(who=by, action="copy of record changed", review=copy.review, now=now, said=about)
-    settle_distributed(by, copy.review, now)
+    _settle_distributed(by, copy.review, now)
     return copy
 
 
@@ -137,7 +137,7 @@ def record_sent(
     _change(by, copy, now, sent_on=on, way=way, proof=proof)
     about = {"copies": [copy.pk], "way": way, "on": on}
     write_review_event(who=by, action="copy of record sent", review=copy.review, now=now, said=about)
-    settle_distributed(by, copy.review, now)
+    _settle_distributed(by, copy.review, now)
     return copy
 
 
@@ -162,7 +162,7 @@ def take_back_sent(
     return copy
 
 
-def settle_distributed(by: Actor, review: Review, now: datetime) -> bool:
+def _settle_distributed(who: Actor, review: Review, now: datetime) -> bool:
     """Where the last copy is sent, the review is distributed, on the day it went. Returns whether it is now."""
     copies, newest = copies_of(review), newest_step(review)
     sent = [one.sent_on for one in copies if one.sent_on]
@@ -171,8 +171,8 @@ def settle_distributed(by: Actor, review: Review, now: datetime) -> bool:
     if issued is None or not done or not may_follow(Step(newest.status), Step.DISTRIBUTED):
         return False
     on = max([issued.on, *sent])
-    write_step(review, Status.DISTRIBUTED, who=by, on=on, now=now)
-    write_review_event(who=by, action="record of review distributed", review=review, now=now, said={"on": on})
+    write_step(review, Status.DISTRIBUTED, who=who, on=on, now=now)
+    write_review_event(who=who, action="record of review distributed", review=review, now=now, said={"on": on})
     return True
 
 
@@ -184,7 +184,7 @@ def after_mail(message: Message, now: datetime) -> None:
         # Held as every step is, so that two last copies do not each miss the other.
         Child.objects.select_for_update().get(pk=copy.review.child_id)
         _change(clock, copy, now, sent_on=timezone.localdate(now))
-        settle_distributed(clock, copy.review, now)
+        _settle_distributed(clock, copy.review, now)
 
 
 def _refuse_unfinished(review: Review) -> None:
