@@ -232,6 +232,7 @@ ASKS_NOBODY = {
     "note_password_set": "whoever has the right to the machine",
     "note_feed_fetched": "looking is noted of everybody, whatever they may do",
     "note_trail_whole": "whoever may read the trail may check it; the page and the terminal ask",
+    "see_notices": "anybody may say that they have read what they alone were told",
     "queue_message": "it is how commands put mail into the outbox",
     "seal_access_events": "the clock's: it only seals what is there",
 }

@@ -13,12 +13,13 @@ from keel.law.answers import State
 from keel.pages.access import actor, needs, user_of
 from keel.pages.context import SEES_CHILDREN
 from keel.pages.today import changed, presenters
-from keel.pages.work import wait_words
+from keel.pages.work import told_words, wait_words
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.looked import look_at_today, mark_seen
+from keel.records.commands.notices import see_notices
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import changes as told
-from keel.records.queries import due, urgent, waits
+from keel.records.queries import due, notices, urgent, waits
 from keel.records.queries import today as asks
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.meetings import meetings
@@ -26,6 +27,7 @@ from keel.records.queries.practice import Judged, judged_on
 from keel.records.queries.unallocated import unallocated
 
 WAITS_SHOWN = 15
+BIGGEST = 2**63
 
 
 @require_safe
@@ -44,6 +46,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if sees:
         context |= _children(request, who, day, judged)
         context |= _waits(who, day, judged, context["seen"])
+        told = notices.told_to(who, day)
+        context["told"] = told_words.lines(told, day)
+        context["seen"] |= {one.number for one in told}
     if who.may(Permission.ALLOCATE):
         waiting = unallocated(actor=who, today=day, judged=judged, siblings=False)[: urgent.SHOWN + 1]
         context["more_wait"] = len(waiting) > urgent.SHOWN
@@ -118,6 +123,16 @@ def seen(request: HttpRequest) -> HttpResponse:
     """The changes have been seen: from now on only newer ones are told. Only looked at, the address leads to Today."""
     if request.method == "POST":
         mark_seen(user=user_of(request), now=clock.now())
+    return redirect("first_page")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(*SEES_CHILDREN)
+def told_seen(request: HttpRequest) -> HttpResponse:
+    """These have been seen. Only looked at, the address leads to Today."""
+    if request.method == "POST":
+        keys = [int(key) for key in request.POST.getlist("told")[:100] if key.isascii() and key.isdigit()]
+        see_notices(by=actor(request), notices=[key for key in keys if key < BIGGEST], now=clock.now())
     return redirect("first_page")
 
 

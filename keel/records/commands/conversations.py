@@ -10,6 +10,7 @@ from django.db import transaction
 from keel.law.chairing import NotHeld
 from keel.law.wording import say
 from keel.records.commands.clocks import settle_clocks
+from keel.records.commands.ladder import settle_ladder
 from keel.records.commands.outbox import tell_staff
 from keel.records.commands.preparing import one_of, place_at, refuse_day_before, refuse_over, words
 from keel.records.commands.review_steps import hold_review, write_review_event
@@ -148,6 +149,7 @@ def _written(by: Actor, made: Conversation, review: Review, today: date, now: da
     action = "private conversation corrected" if made.corrects_id else "private conversation recorded"
     write_review_event(who=by, action=action, review=review, now=now, said=said)
     settle_clocks([review.pk], today)
+    settle_ladder([review.child_id], today)
 
 
 def _tell_managers(by: Actor, child: Child, review: Review, made: Conversation, today: date, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from keel.law.contacts import Means, Seen, Sighting
 from keel.law.participation import IF_THERE
-from keel.records.models import Contact, Review
+from keel.records.models import Contact, Conversation, Review
 
 THERE = frozenset(code.value for code in IF_THERE.values())
 """The codes of a child who was at their review."""
@@ -42,5 +42,19 @@ def _reviews(children: Sequence[int]) -> list[tuple[int, Sighting]]:
     return found
 
 
-SOURCES = (_contacts, _reviews)
+def _conversations(children: Sequence[int]) -> list[tuple[int, Sighting]]:
+    """A private conversation that was held, as it was last put right: seen alone, or seen where somebody was there.
+
+    By telephone or letter nobody is seen, and `Sighting` says so.
+    """
+    rows = Conversation.objects.filter(review__child_id__in=children, held=True, corrected_by=None)
+    found = []
+    for child, on, how, alone in rows.values_list("review__child_id", "on", "how", "alone"):
+        means = Means.WRITTEN if how == "letter" else Means(how)
+        seen = Seen.ABOUT if means is Means.WRITTEN else Seen.ALONE if alone else Seen.SEEN
+        found.append((child, Sighting(on, seen, means)))
+    return found
+
+
+SOURCES = (_contacts, _reviews, _conversations)
 """Where it is written that a child was seen: another table that tells of it is added here."""

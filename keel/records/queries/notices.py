@@ -1,0 +1,49 @@
+"""What one of the staff was told and has not seen: by the clocks, by an answer, by an event. One query."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from keel.law.duties import MOVER
+from keel.records.commands.overdue import LATE
+from keel.records.models import Notice
+from keel.records.permissions import Actor
+from keel.records.queries.children import visible_rows
+from keel.records.queries.due import known_as, said
+from keel.records.queries.waits import movers_of
+
+MOST = 20
+CHILD = ("number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
+
+
+class Told(NamedTuple):
+    """One thing that somebody was told."""
+
+    key: int
+    kind: str
+    said: dict[str, Any]
+    review: int | None
+    review_on: date | None
+    at: Any
+    number: str
+    name: str
+    known_as: str
+    born_on: date | None
+    restricted: bool
+
+
+def told_to(actor: Actor, today: date) -> list[Told]:
+    """The newest first, of children whom they may see. What waits on them anyway is not told again."""
+    if actor.staff_id is None:
+        return []
+    rows = visible_rows(Notice.objects.filter(staff=actor.staff_id, seen_at=None), "child", actor, today)
+    own = [rule.value for rule, mover in MOVER.items() if mover in movers_of(actor)]
+    rows = rows.exclude(kind=LATE, said__duty__in=own)
+    columns = ("id", "kind", "said", "review_id", "review__first_part_on", "review__booked_for", "at")
+    found = rows.order_by("-at", "-id").values_list(*columns, *(f"child__{name}" for name in CHILD))[:MOST]
+    return [_read(row) for row in found]
+
+
+def _read(row: tuple[Any, ...]) -> Told:
+    key, kind, about, review, began, booked, at, number, given, family, preferred, born_on, restricted = row
+    words = (number, said(given, family, preferred), known_as(given, preferred), born_on, restricted)
+    return Told(key, kind, about, review, began or booked, at, *words)
