@@ -374,6 +374,9 @@ def test_who_came_by_a_small_post(council: Council, mia: Review) -> None:
     data = {"came-child": "phone", "was-child": ""}
     answer = send(council, mia, "came/", **data)
     assert answer.json()["fields"]["was-child"] == "phone"
+    answer = send(council, mia, "came/", who="iro-manager", **{"came-child": "no", "was-child": ""})
+    assert answer.status_code == 422
+    assert answer.json()["again"]["was-child"] == "phone", "what a second press rests on"
     answer = send(council, mia, "came/", other_name="Jo", other_kind="", other_how="phone")
     assert answer.status_code == 422
     assert "what they are to the child" in answer.json()["words"]
@@ -598,6 +601,7 @@ def test_a_standard_by_small_posts_and_two_at_once(council: Council, second: Rev
     answer = send(council, second, "standard/", who="iro-manager", item="voice", met="met", because="All", version="0")
     assert answer.status_code == 422
     assert "Ash Fern answered this" in answer.json()["words"]
+    assert answer.json()["again"] == {"version": str(key)}, "what a second press rests on"
     assert council.sign_in("iro").post(path(second, "standard/"), {"item": "weather"}).status_code == 404
 
 

@@ -35,9 +35,14 @@ def refused_json(words: str, status: int = 422, **more: Any) -> JsonResponse:
     return JsonResponse({"words": words, **more}, status=status)
 
 
-def words_json(form: Any, now: datetime, fields: Mapping[str, str], **more: Any) -> JsonResponse:
-    """What a whole form is answered: saved, with boxes to fill in; or everything that is wrong with it."""
+def words_json(
+    form: Any, now: datetime, fields: Mapping[str, str], *, again: Mapping[str, str] | None = None, **more: Any
+) -> JsonResponse:
+    """What a whole form is answered: saved, with boxes to fill in; or everything that is wrong with it.
+
+    `again`: what a second press of the button rests on, where the first told of somebody else's words.
+    """
     if form.errors:
         wrong = [str(error) for errors in form.errors.values() for error in errors]
-        return refused_json(" ".join(f"{words.rstrip('.')}." for words in wrong))
+        return refused_json(" ".join(f"{words.rstrip('.')}." for words in wrong), again=dict(again or {}))
     return saved_json(now, fields=dict(fields), **more)

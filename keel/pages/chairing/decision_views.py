@@ -206,8 +206,8 @@ def outcome(request: HttpRequest, number: str, review: int, decision: int) -> Ht
 
     good = form.is_valid() and done(form, act)
     if wants_json(request):
-        version = made[0].version if made else row.version
-        return words_json(form, clock.now(), {"version": str(version)}, version=version)
+        version = str(made[0].version if made else row.version)
+        return words_json(form, clock.now(), {"version": version}, again={"version": version}, version=version)
     if not good:
         return showing.show(request, record, DECISIONS, kept={f"earlier-{row.pk}": form}, more={"form": form})
     words = forms.WHAT_BECAME[form.cleaned_data["what"]]

@@ -56,7 +56,8 @@ def answer(request: HttpRequest, number: str, review: int) -> HttpResponse:
 
     good = form.is_valid() and done(form, act)
     if wants_json(request):
-        return words_json(form, clock.now(), {}, version=_stands(review, standard.code))
+        stands = _stands(review, standard.code)
+        return words_json(form, clock.now(), {}, again={"version": str(stands)}, version=stands)
     if not good:
         kept: dict[str, Any] = {standard.code: form}
         return showing.show(request, record, AT, kept=kept, more={"form": form})

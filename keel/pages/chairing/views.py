@@ -49,7 +49,8 @@ def came(request: HttpRequest, number: str, review: int) -> HttpResponse:
     good = form.is_valid() and done(form, act)
     if wants_json(request):
         values: dict[str, Any] = {f"was-{one.key}": one.how for one in form.came()} if good else {}
-        return words_json(form, clock.now(), values)
+        stands = {f"was-{one.key}": one.came for one in people}
+        return words_json(form, clock.now(), values, again=stands)
     if not good:
         return showing.show(request, record, Stage.HERE.value, kept={"came": form}, more={"form": form})
     tell(request, f"Saved: {plural(changed[0], 'answer')} changed." if changed[0] else "Nothing was changed.")

@@ -40,9 +40,12 @@ window.addEventListener("afterprint", () => {
 });
 
 // What could not be sent is kept on the device until it is; whoever signs out leaves nothing of a child behind.
-document.querySelector(".keel-account__menu form")?.addEventListener("submit", () => {
+// What somebody else typed on the same computer waits for them.
+document.querySelector(".keel-account__menu form")?.addEventListener("submit", (event) => {
   try {
-    Object.keys(localStorage).filter((key) => key.startsWith("keel-room:")).forEach((key) => localStorage.removeItem(key));
+    const [person] = event.currentTarget.elements.namedItem("keel-page-of").value.split(":");
+    const theirs = Object.keys(localStorage).filter((key) => key.startsWith(`keel-room:${person}:`));
+    theirs.forEach((key) => localStorage.removeItem(key));
   } catch {
     // Storage is switched off: nothing was kept.
   }

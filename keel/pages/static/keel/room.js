@@ -172,6 +172,9 @@ class Saver {
       return;
     }
     if (this.inConflict || (!this.dirty && !asked)) return;
+    // What somebody else wrote meanwhile was told: pressing the button again, and nothing else, puts this in its place.
+    if (asked && this.offered) fill(this.form, this.offered);
+    this.offered = null;
     const sent = valuesOf(this.form);
     const body = new URLSearchParams(new FormData(this.form));
     body.set("window", thisWindow);
@@ -198,6 +201,7 @@ class Saver {
     }
     if (status !== 200) {
       this.since = "";
+      this.offered = said.again;
       this.say(`Not saved: ${said.words} What you typed is kept on this device.`);
       return;
     }
@@ -394,13 +398,17 @@ async function look() {
 }
 
 // What is kept of other parts of the record is sent where it is written.
+function namesKept() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}
+
 function tellKept() {
   const here = new Set([...savers.map((saver) => saver.name), "new-decision"]);
-  const found = [];
-  for (let place = 0; place < localStorage.length; place += 1) {
-    const key = localStorage.key(place);
-    if (key.startsWith(PREFIX) && !here.has(key.slice(PREFIX.length))) found.push(key.slice(PREFIX.length));
-  }
+  const found = namesKept().filter((name) => !here.has(name));
   const links = found.map((name) => [name, keptOf(name)]).filter(([, what]) => what && what.stage);
   if (!links.length) return;
   const box = document.createElement("div");
