@@ -219,7 +219,8 @@ class _Told:
 
     def _issue(self, review: Review, days: int) -> None:
         day = after(self.held, days)
-        key = issuing.manager_of(review)
+        case = cases([self.child.pk], day).get(self.child.pk)
+        key = case.manager if case else None
         manager = Staff.objects.get(pk=key) if key else Staff.objects.filter(posts__manages_team=True).first()
         assert manager
         issuing.issue_decisions(

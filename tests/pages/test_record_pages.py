@@ -44,9 +44,9 @@ def ready(council: Council) -> Review:
 
 def test_the_record_says_what_it_lacks(council: Council) -> None:
     page = of(council, out(council), "record")
-    assert "It still lacks who chaired it who was asked and who came who is sent what" in page.text
+    assert "It still lacks who chaired it who was asked and who came the private conversation" in page.text
     refused = page.submit("Finish the record")
-    assert refused.errors[0].startswith("The record lacks who chaired it, who was asked and who came and")
+    assert refused.errors[0].startswith("The record lacks who chaired it, who was asked and who came, the private")
 
 
 def test_finishing_it_says_so_and_offers_the_copies(council: Council) -> None:

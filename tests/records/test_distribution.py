@@ -14,6 +14,7 @@ from keel.records.commands.sending import send_due
 from keel.records.copies import as_text, copy_of
 from keel.records.models import (
     Child,
+    Conversation,
     Decision,
     DecisionStep,
     Invitation,
@@ -21,6 +22,7 @@ from keel.records.models import (
     Person,
     RecordCopy,
     RecordCopyStep,
+    RecordSection,
     Relationship,
     Review,
     ReviewClock,
@@ -33,6 +35,8 @@ from keel.records.refused import NotPermitted, Refused
 from tests.builders import NOW, TODAY, Council, a_child_in_care, a_decision, a_held_review, held_by, issued
 
 pytestmark = pytest.mark.django_db
+CONVERSATION = "the private conversation with the child, or why there was none"
+MATTERS = "what was considered of each matter (schedule 7)"
 DOING: dict[str, Any] = {"today": TODAY, "now": NOW}
 
 
@@ -78,15 +82,17 @@ def proposed(review: Review) -> dict[str, RecordCopy]:
 
 
 def test_what_the_record_lacks_is_named_and_a_reason_asked_for(review: Review) -> None:
-    with pytest.raises(Refused, match="The record lacks who was asked and who came and who is sent what"):
+    with pytest.raises(Refused, match=r"The record lacks who was asked and who came, .* and who is sent what"):
         finished(review, because=" ")
     step = finished(review)
-    assert step.said["lacks"] == ["who was asked and who came", "who is sent what"]
+    assert step.said["lacks"] == ["who was asked and who came", CONVERSATION, MATTERS, "who is sent what"]
     assert ReviewClock.objects.get(review=review, duty=Rule.FULL_RECORD).closed_on == TODAY
 
 
 def test_a_record_with_everything_in_it_needs_no_reason(review: Review) -> None:
     Invitation.objects.create(review=review, kind="child", name="Mia Hart", came="in_person")
+    spoke(review)
+    wrote(review)
     proposed(review)
     assert record_of(review).lacks == []
     assert finished(review, because="").because == ""
@@ -105,7 +111,9 @@ def test_every_part_that_must_be_in_it_says_what_it_lacks(council: Council, chil
     assert found.lacks == [
         "who chaired it",
         "whether everybody who was asked came",
+        CONVERSATION,
         "how the child took part",
+        MATTERS,
         "what became of an earlier decision",
         "what was decided",
         "who is sent what",
@@ -115,6 +123,39 @@ def test_every_part_that_must_be_in_it_says_what_it_lacks(council: Council, chil
         "Sid Hart, uncle was not asked. Ama decided: Mia wishes it."
         in words["Who was asked and did not come, or was left out"]
     )
+
+
+def spoke(review: Review, **more: Any) -> Conversation:
+    told = {"held": True, "on": TODAY, "how": "in_person", "alone": True, "safe": "yes", "wishes": "I miss Gran"} | more
+    return Conversation.objects.create(review=review, written_at=NOW, by="ama", **told)
+
+
+def wrote(review: Review, key: str = "S7_1", text: str = "She moved home in May") -> None:
+    about = {"written_at": NOW, "by": "ama", "kept_at": NOW}
+    RecordSection.objects.create(review=review, key=key, text=text, **about)
+
+
+def test_what_was_written_in_the_room_stands_in_its_order(review: Review) -> None:
+    wrote(review, "iro_view", "The plan is right")
+    wrote(review)
+    wrote(review, "there", "yes")
+    found = record_of(review).parts
+    assert [part.text for part in found if part.text in ("The plan is right", "She moved home in May", "yes")] == [
+        "She moved home in May",
+        "The plan is right",
+    ]
+    assert MATTERS not in record_of(review).lacks
+
+
+def test_that_there_was_a_private_conversation_is_said_and_not_what_was_said_in_it(review: Review) -> None:
+    first = spoke(review, on=TODAY - timedelta(days=2))
+    words = {part.heading: part.text for part in record_of(review).parts}
+    assert words["The private conversation"] == "The IRO spoke to the child on 30 May 2026, in person, alone."
+    assert "Gran" not in words["The private conversation"]
+    no = {"held": False, "how": "", "alone": None, "safe": "", "wishes": "", "reason": "child_refused"}
+    spoke(review, corrects=first, **no)
+    words = {part.heading: part.text for part in record_of(review).parts}
+    assert words["The private conversation"] == "There was none: the child did not wish it."
 
 
 def test_what_became_of_earlier_decisions_stands_in_it(child: Child) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from keel.law.chairing import NotHeld
 from keel.law.participation import Code
+from keel.law.record import ANY, Stage
 from keel.law.wording import join_words, say
 from keel.records.models import (
     Decision,
@@ -15,11 +17,13 @@ from keel.records.models import (
     Invitation,
     NextReview,
     RecordCopy,
+    RecordSection,
     Review,
     ReviewPart,
 )
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.decisions_out import standing_decisions
+from keel.records.queries.preparing import conversations_of, standing_rows
 from keel.records.queries.review_standing import iro_on
 from keel.records.seals import digest_of
 
@@ -30,6 +34,12 @@ HOW = {
     "mix": "some in the room, some not",
     "on_papers": "on papers, without a meeting",
     "in_writing": "in writing",
+    "letter": "by letter",
+}
+NOT_HELD: dict[str, str] = {
+    NotHeld.CHILD_REFUSED: "the child did not wish it",
+    NotHeld.AGE_OR_UNDERSTANDING: "the child’s age or understanding spoke against it",
+    NotHeld.COULD_NOT_BE_ARRANGED: "it could not be arranged",
 }
 TOOK_PART = {
     Code.UNDER_FOUR: "Under four, so not asked",
@@ -84,7 +94,7 @@ class RecordOf:
 
 
 def record_of(review: Review) -> RecordOf:
-    """The record as it stands now. Fourteen queries at most, however much was written."""
+    """The record as it stands now. Sixteen queries at most, however much was written."""
     return RecordOf(review=review, parts=list(_parts(review)))
 
 
@@ -92,26 +102,48 @@ def _parts(review: Review) -> Iterator[Part]:
     yield _held(review)
     yield _where(review)
     yield from _people(review)
-    yield from conversation_of(review)
+    yield _conversation(review)
     yield _took_part(review)
-    yield from sections_of(review)
+    yield from _sections(review)
     yield from _earlier(review)
     yield _decisions(review)
     yield _next(review)
     yield _copies(review)
 
 
-def sections_of(review: Review) -> list[Part]:
-    """The sections that were written in the room: each matter, the views of each, the IRO's view, any dissent.
+def _sections(review: Review) -> Iterator[Part]:
+    """What was written in the room, in the order in which a chair takes it: what the child says, each matter, views.
 
-    The place for them: one `Part` a section, in order, with `lacks` where a matter is blank.
+    A review is not completed in the room with a blank matter; one that was recorded otherwise may have none at all.
     """
-    return []
+    written = dict(RecordSection.objects.filter(review=review).exclude(text="").values_list("key", "text"))
+    for key, section in ANY.items():
+        if key in written and not section.choices:
+            yield Part(heading=section.title, text=written[key].strip())
+    if not any(section.stage is Stage.MATTERS for key, section in ANY.items() if key in written):
+        yield Part(
+            heading="What was considered", text="Not recorded.", lacks="what was considered of each matter (schedule 7)"
+        )
 
 
-def conversation_of(review: Review) -> list[Part]:
-    """The private conversation with the child before the review, or why there was none. The place for it."""
-    return []
+def _conversation(review: Review) -> Part:
+    """That there was a private conversation before the review, or why not. What was said in it stays in its own place:
+    it was said to the IRO alone, and copies go to others.
+    """
+    rows = standing_rows(conversations_of([review.pk]).get(review.pk, []))
+    if not rows:
+        return Part(
+            heading="The private conversation",
+            text="Not recorded.",
+            lacks="the private conversation with the child, or why there was none",
+        )
+    newest = max(rows, key=lambda row: (row.held, row.on, row.pk))
+    if newest.held:
+        alone = "alone" if newest.alone else "not alone"
+        text = f"The IRO spoke to the child on {say(newest.on)}, {HOW.get(newest.how, newest.how)}, {alone}."
+    else:
+        text = f"There was none: {NOT_HELD.get(newest.reason, newest.reason)}."
+    return Part(heading="The private conversation", text=text)
 
 
 def _held(review: Review) -> Part:
