@@ -6,7 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.records.commands import reviews
-from keel.records.models import AccessEvent, Child, Review
+from keel.records.commands.invitations import add_invitation
+from keel.records.commands.week_bulk import send_records
+from keel.records.models import AccessEvent, Child, Invitation, Message, Review, Staff
 from keel.records.permissions import service
 from tests.builders import a_child, a_return
 from tests.page import fetch
@@ -75,3 +77,31 @@ def test_it_asks_as_often_for_many_as_for_few_and_is_not_for_everybody(council: 
         asked.append(len(caught))
     assert asked[0] == asked[1]
     fetch(council.sign_in("social-worker"), "/calendar/", status=403)
+
+
+def test_the_invitations_of_many_are_sent_at_once_and_what_is_left_is_told(council: Council) -> None:
+    mine, hers = book("LC-2", date(2026, 6, 29)), book("LC-3", date(2026, 6, 29))
+    Staff.objects.filter(pk=council.staff["iro"].pk).update(email="ash@larkwater.example")
+    add_invitation(
+        by=service("test"), review=mine, name="Ms Roe", kind="teacher", email="roe@school.example", today=TODAY, now=NOW
+    )
+    client = council.sign_in("review-administrator")
+    page = fetch(client, "/calendar/")
+    told = page.submit("Send the invitations of those that are ticked", review=[str(mine.pk)])
+    assert "1 mail for 1 review put into the outbox." in told.messages[0]
+    assert "no address for mail: print a letter or tell them." in told.messages[0]
+    assert list(Message.objects.values_list("to", flat=True)) == ["roe@school.example"]
+    assert not Invitation.objects.filter(review=hers).exists(), "only those that were ticked"
+    again = fetch(client, "/calendar/").submit("Send the invitations of those that are ticked", review=[str(mine.pk)])
+    assert "No mail was sent." in again.messages[0]
+    assert Message.objects.count() == 1
+    nothing = fetch(client, "/calendar/").submit("Send the invitations of those that are ticked")
+    assert nothing.messages == ["No review was ticked, so nothing was sent. Tick those that you mean."]
+
+
+def test_what_cannot_be_sent_is_told_and_the_rest_is_sent(council: Council) -> None:
+    one = book("LC-2", date(2026, 6, 29))
+    did = send_records(by=service("test"), reviews=[one.pk, 10**6], today=TODAY, now=NOW)
+    assert (did.reviews, did.mails) == (0, 0)
+    assert [key for key, _ in did.refused] == [one.pk]
+    assert fetch(council.sign_in("review-administrator"), "/calendar/do/").heading == "The week of 15 June 2026"

@@ -151,9 +151,9 @@ def test_the_last_plan_stands_beside_this_one_with_what_changed_in_words(council
 
 def test_who_may_write_records_is_led_to_the_room_from_the_review(council: Council, mia: Review) -> None:
     page = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/")
-    assert page.link("Chair it and write its record") == path(mia)
+    assert page.link("In the room") == path(mia)
     page = fetch(council.sign_in("review-administrator"), f"/children/LC-1/review/{mia.pk}/")
-    assert "Chair it and write its record" not in page.text
+    assert "In the room" not in page.text
     assert council.sign_in("review-administrator").get(path(mia)).status_code == 403
 
 
@@ -516,7 +516,7 @@ def test_a_whole_record_is_completed(council: Council, mia: Review) -> None:
         "The next review is due by law on 21 March 2027. Book it"
     ]
     assert done.summary()["Chaired by"] == "Ash Fern"
-    page = done.follow("Open its record")
+    page = done.follow("In the room")
     assert "was completed on 21 September 2026" in room(council, mia, "finish").text
     assert AuditEvent.objects.filter(action="words of a record kept").exists()
 

@@ -18,6 +18,7 @@ from keel.records.queries.room import DecisionNow, RoomNow
 
 if TYPE_CHECKING:
     from keel.records.commands.record_sections import WrittenMeanwhile
+    from keel.records.queries.preparing import Prepared
 
 TITLES: dict[Stage, str] = {
     Stage.CHILD: "{name}’s own words",
@@ -294,3 +295,16 @@ def day_typed(day: date | None) -> dict[str, str]:
     if day is None:
         return {"due-day": "", "due-month": "", "due-year": ""}
     return {"due-day": str(day.day), "due-month": str(day.month), "due-year": str(day.year)}
+
+
+def said_before(told: "Prepared") -> list[tuple[str, str]]:
+    """What the child said before the review, in private and of how it should be: (what, in their words)."""
+    found = []
+    spoken = next((row for row in told.standing if row.held and row.wishes), None)
+    if spoken:
+        found.append((f"In private, on {long_date(spoken.on)}", spoken.wishes))
+    if told.choices:
+        wishes = told.choices[0]
+        parts = (wishes.starter, wishes.who_comes, wishes.place, wishes.time)
+        found.append(("How they would like it", "\n".join(part for part in parts if part)))
+    return [(what, words) for what, words in found if words]

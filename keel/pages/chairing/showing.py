@@ -18,6 +18,7 @@ from keel.pages.chairing.presenters import ALL, Typed
 from keel.pages.naming import name_record
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import page, review_or_404
+from keel.records.queries.preparing import prepared
 from keel.records.queries.record_sections import others_in_room
 from keel.records.queries.review_record import ReviewRecord, may_have_chaired
 from keel.records.queries.room import RoomNow, room_now
@@ -82,6 +83,7 @@ def show(
         "together": [
             (name_record(one.child, clock.today()), one.review.pk) for one in reviewed_together(actor(request), record)
         ],
+        "said_before": presenters.said_before(prepared(record.review)),
         "before": [presenters.earlier_box(one, room) for one in room.before],
         "adjourned": presenters.adjourned_words(room),
         "person": user_of(request),

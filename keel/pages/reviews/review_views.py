@@ -93,8 +93,7 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
         if was_late(review):
             offered.insert(0, ("Say why it was late", "review_late"))
         told = [(words, reverse(name, args=there)) for words, name in offered]
-        after = ("What comes after it", reverse("review_after", args=there))
-        return told if record.is_begun else [after, _book(number), *told]
+        return told if record.is_begun else [_book(number), *told]
     return [(words, reverse(name, args=there)) for words, name in offered]
 
 

@@ -1,18 +1,21 @@
 """The administrator's calendar: week by week what is held, and what must be booked, sent, chased and sent out."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock
 from keel.law.days import Calendar
 from keel.pages.access import actor, needs
 from keel.pages.reviews import narrowing, presenters
+from keel.pages.reviews.found import tell
 from keel.pages.work import calendar_words
+from keel.records.commands import week_bulk
 from keel.records.commands.audit import write_accesses
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import calendar_week, due, due_lists
@@ -20,6 +23,7 @@ from keel.records.queries.due_lists import Only, monday_of
 from keel.records.queries.practice import judged_on
 
 WEEK = timedelta(weeks=1)
+ACTS: dict[str, Callable[..., week_bulk.Did]] = {"invite": week_bulk.invite_many, "send": week_bulk.send_records}
 
 
 @require_safe
@@ -48,6 +52,23 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "work/calendar.html", more)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RECORD_REVIEW)
+def act(request: HttpRequest) -> HttpResponse:
+    """Send the invitations, or the records, of what was ticked. Only looked at, it leads to the calendar."""
+    what = ACTS.get(request.POST.get("what", ""))
+    week = narrowing.day_in(request.POST, "week")
+    if request.method == "POST" and what:
+        typed = request.POST.getlist("review")[: calendar_week.SHOWN]
+        keys = [int(key) for key in typed if key.isascii() and key.isdigit() and len(key) < 10]
+        if keys:
+            did = what(by=actor(request), reviews=keys, today=clock.today(), now=clock.now())
+            tell(request, calendar_words.did(did, request.POST["what"]))
+        else:
+            tell(request, "No review was ticked, so nothing was sent. Tick those that you mean.")
+    return redirect(reverse("calendar") + (f"?week={week.isoformat()}" if week else ""))
 
 
 def _to_do(found: calendar_week.CalendarWeek, days: Calendar) -> list[dict[str, Any]]:

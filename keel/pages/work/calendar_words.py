@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from keel.law.answers import Rule, State
-from keel.pages.govuk.words import long_date
+from keel.pages.govuk.words import long_date, plural
 from keel.pages.naming import name_record
 from keel.pages.reviews.presenters import clock_time
 from keel.pages.reviews.review_words import mode
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keel.law.days import Calendar
+    from keel.records.commands.week_bulk import Did
     from keel.records.models import Review
     from keel.records.queries.calendar_week import ToDo
 
@@ -26,6 +27,11 @@ TITLES = {
     Rule.REPORT: "Papers to chase",
     Rule.DISTRIBUTION: "Records to send out",
 }
+ACTS = {
+    Rule.INVITATIONS: ("invite", "Send the invitations of those that are ticked"),
+    Rule.DISTRIBUTION: ("send", "Send the records of those that are ticked"),
+}
+"""What can be done of many at once."""
 NEAR = 5
 
 
@@ -69,7 +75,20 @@ def to_do(group: ToDo, calendar: Calendar, today: date) -> dict[str, Any]:
                 "state": (State.LATE if late else State.SOON if days <= NEAR else State.DUE).value,
             }
         )
-    return {"title": TITLES[group.rule], "rows": rows, "count": group.count, "rule": group.rule.value}
+    return {"title": TITLES[group.rule], "rows": rows, "count": group.count, "act": ACTS.get(group.rule)}
+
+
+def did(done: Did, what: str) -> str:
+    """What sending did, in words."""
+    of = plural(done.reviews, "review")
+    said = [f"{plural(done.mails, 'mail')} for {of} put into the outbox." if done.mails else "No mail was sent."]
+    if done.by_hand:
+        how = "print a letter or tell them" if what == "invite" else "print their copies"
+        said.append(f"{plural(done.by_hand, 'person has', 'people have')} no address for mail: {how}.")
+    if done.refused:
+        why = sorted({because for _, because in done.refused})
+        said.append(f"Of {plural(len(done.refused), 'review')} nothing was sent: {' '.join(why)}")
+    return " ".join(said)
 
 
 def _child(number: str) -> str:
