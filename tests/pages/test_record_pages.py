@@ -126,6 +126,7 @@ def test_the_last_that_is_recorded_ends_the_review(council: Council, monkeypatch
         page = page.follow(f"Record as sent: {name}").submit("Record it as sent", on="17 6 2026", way="post")
     assert "It was the last: the record is sent to everyone." in page.messages[0]
     assert "Everybody who gets something has it: the last went on 17 June 2026." in page.text
+    assert "It was not sent" not in page.text
     review = RecordCopy.objects.all()[0].review
     found = of(council, review, "after").table(
         "What is to be done, counted from the day on which the review was completed"

@@ -205,6 +205,9 @@ def test_the_list_is_proposed_from_the_childs_people_the_worker_and_who_came(cou
     teacher = {"review": review, "kind": "teacher", "name": "Pat Lowe", "email": "pat@school.example"}
     Invitation.objects.create(**teacher, came="video")
     Invitation.objects.create(review=review, kind="nurse", name="Ann Day", came="no")
+    Invitation.objects.create(review=review, kind="foster carer", name="Bo Lee", came="in_person")
+    iro = council.iro.staff
+    Invitation.objects.create(review=review, kind="IRO", name=iro.name, staff=iro, came="in_person")
     rows = proposed(review)
     found = {kind: (one.gets, one.way, one.without_address) for kind, one in rows.items()}
     assert found == {
@@ -214,6 +217,7 @@ def test_the_list_is_proposed_from_the_childs_people_the_worker_and_who_came(cou
         "uncle": ("nothing", "", True),
         "social worker": ("whole", "by_hand", False),
         "teacher": ("decisions", "email", True),
+        "foster carer": ("whole", "", False),
     }
     assert rows["father"].because == "He asked for no more"
     assert propose_copies(by=service(), review=review, **DOING) == []

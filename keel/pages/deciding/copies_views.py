@@ -35,13 +35,14 @@ def copies(request: HttpRequest, number: str, review: int) -> HttpResponse:
     kept = copies_of(record.review)
     missing = proposed(record.review, record.child, kept, clock.today())
     there = (number, review)
-    finished = step_of(record.review, "record_issued")
+    finished, distributed = step_of(record.review, "record_issued"), step_of(record.review, "distributed")
+    stands = {"finished": finished is not None, "distributed": distributed is not None}
     more = {
         "record": record,
-        "rows": [copies_words.line(one, there, finished=finished is not None) for one in kept],
+        "rows": [copies_words.line(one, there, **stands) for one in kept],
         "missing": [copies_words.missing(one) for one in missing],
         "finished": finished,
-        "distributed": step_of(record.review, "distributed"),
+        "distributed": distributed,
         "ready": sum(is_ready(one) for one in kept) if finished else 0,
         "left": sum(not copies_words.is_over(one) for one in kept),
     }

@@ -42,8 +42,8 @@ def who(copy: RecordCopy | Proposed) -> str:
     return copy.name or f"the {copy.kind}"
 
 
-def line(copy: RecordCopy, there: tuple[str, int], *, finished: bool) -> Line:
-    """One line that is kept."""
+def line(copy: RecordCopy, there: tuple[str, int], *, finished: bool, distributed: bool = False) -> Line:
+    """One line that is kept. Once everybody has theirs, nothing of it is taken back."""
     state, said, more = _stands(copy, finished=finished)
     return Line(
         who=who(copy)[:1].upper() + who(copy)[1:],
@@ -56,7 +56,7 @@ def line(copy: RecordCopy, there: tuple[str, int], *, finished: bool) -> Line:
         state=state,
         said=said,
         more=more,
-        acts=_acts(copy, (*there, copy.pk), finished=finished),
+        acts=_acts(copy, (*there, copy.pk), finished=finished, distributed=distributed),
     )
 
 
@@ -78,13 +78,15 @@ def _stands(copy: RecordCopy, *, finished: bool) -> tuple[str, str, str]:
     return "blue", "Ready" if is_ready(copy) else "To be sent", ""
 
 
-def _acts(copy: RecordCopy, there: tuple[str, int, int], *, finished: bool) -> list[tuple[str, str]]:
+def _acts(copy: RecordCopy, there: tuple[str, int, int], *, finished: bool, distributed: bool) -> list[tuple[str, str]]:
     if is_on_its_way(copy):
         return []
     prints = [("Print it", reverse("record_copy_print", args=there))] if finished and copy.gets != "nothing" else []
     if copy.sent_on:
-        by_mail = copy.message and copy.message.sent_at
-        return prints + ([] if by_mail else [("It was not sent", reverse("record_copy_not_sent", args=there))])
+        stays = distributed or (copy.message and copy.message.sent_at)
+        return prints + ([] if stays else [("It was not sent", reverse("record_copy_not_sent", args=there))])
+    if distributed:
+        return prints
     found = [("Change", reverse("record_copy", args=there))]
     if finished and copy.gets != "nothing":
         found.append(("Record as sent", reverse("record_copy_sent", args=there)))

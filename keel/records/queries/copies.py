@@ -13,6 +13,8 @@ from keel.records.queries.case_managers import cases
 from keel.records.queries.due import said
 
 Gets, Way = Relationship.Gets, RecordCopy.Way
+CARERS = ("carer", "adopter")
+"""Words in what somebody is to the child by which those who look after them are known."""
 CAME_ONLY = "Came to the review, and is neither a parent, a carer nor the social worker."
 
 
@@ -62,7 +64,8 @@ def proposed(review: Review, child: Child, kept: Sequence[RecordCopy], today: da
     staff = {one.staff_id for one in kept}
     names = {(one.kind, one.name) for one in kept}
     found = list[Proposed]()
-    for each in (*_family(child, today), *_worker(child, today), *_came(review)):
+    case = cases([child.pk], today)[child.pk]
+    for each in (*_family(child, today), *_worker(case.worker), *_came(review, case.iro)):
         there = (
             (each.relationship in ties)
             if each.relationship
@@ -98,25 +101,28 @@ def _family(child: Child, today: date) -> Iterator[Proposed]:
         )
 
 
-def _worker(child: Child, today: date) -> Iterator[Proposed]:
-    key = cases([child.pk], today)[child.pk].worker
+def _worker(key: int | None) -> Iterator[Proposed]:
     if key and (person := Staff.objects.filter(pk=key).first()):
         way = Way.EMAIL.value if person.email else Way.BY_HAND.value
         yield Proposed(kind="social worker", name=person.name, email=person.email, way=way, staff=person.pk)
 
 
-def _came(review: Review) -> Iterator[Proposed]:
+def _came(review: Review, iro: int | None) -> Iterator[Proposed]:
+    """Whoever came, but for who wrote the record. Those who look after the child get all of it, others decisions."""
     asked = Invitation.objects.filter(review=review, left_out=False).exclude(came="").exclude(came="no")
     for one in asked.exclude(kind="child").select_related("relationship", "staff").order_by("id"):
+        if one.staff_id and one.staff_id in (iro, review.chaired_by_id):
+            continue
         email = one.email or (one.staff.email if one.staff else "")
+        cares = any(word in one.kind.casefold() for word in CARERS)
         yield Proposed(
             kind=one.kind,
             name=one.name,
             email=email,
-            gets=Gets.DECISIONS.value,
-            because=CAME_ONLY,
+            gets=Gets.WHOLE.value if cares else Gets.DECISIONS.value,
+            because="" if cares else CAME_ONLY,
             way=Way.EMAIL.value if email else "",
-            without_address=one.staff_id is None,
+            without_address=one.staff_id is None and not cares,
             relationship=one.relationship_id,
             staff=one.staff_id,
         )

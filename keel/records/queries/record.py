@@ -246,6 +246,7 @@ def _copies(review: Review) -> Part:
     lines = []
     for one in copies:
         what = one.get_gets_display() if one.gets != "whole" else "the whole record"
-        lines.append(f"{one.name or one.kind}: {what}{f' ({one.because})' if one.because else ''}.")
+        why = f" ({one.because.rstrip('.')})" if one.because else ""
+        lines.append(f"{one.name or one.kind}: {what}{why}.")
     lacks = "" if copies else "who is sent what"
     return Part(heading="Who is sent what", text="\n".join(lines) or "Not decided yet.", lacks=lacks, moves=True)
