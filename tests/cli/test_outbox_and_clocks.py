@@ -1,6 +1,7 @@
 """`keel nightly`, `keel minute`, `keel outbox` from a terminal: run twice, late, ahead, with no mail server."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -41,11 +42,20 @@ def test_twice_or_a_week_late_does_nothing_twice(waiting: None, run: Run, monkey
     assert "late" not in run("nightly").out
 
 
-def test_the_clock_does_not_run_ahead(waiting: None, run: Run) -> None:
+def test_the_clock_of_a_real_service_does_not_run_ahead(waiting: None, run: Run, settings: Any) -> None:
+    settings.PRODUCTION = True
     ran = run("nightly", "--on", "2026-06-10")
     assert ran.code == 1
     assert "has not come" in ran.err
     assert not ReviewStatus.objects.filter(status="manager_responded").exists()
+
+
+def test_where_nothing_is_real_time_may_be_moved(
+    waiting: None, run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PRODUCTION = False
+    monkeypatch.setenv("KEEL_TODAY", "2026-06-08")
+    assert "stand as agreed" in run("nightly", "--on", "2026-06-09").out
 
 
 def test_an_earlier_day_takes_only_what_had_run_out_by_then(waiting: None, run: Run) -> None:
