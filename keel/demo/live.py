@@ -41,6 +41,8 @@ from keel.records.queries.room import room_now
 WORDS = Path(__file__).parent / "data" / "live.toml"
 NEAR = 4
 """How many days from the one wanted a review may lie that is taken for it."""
+PREPARED = 10
+"""Of reviews held longer ago than so many working days only what their record asks for is told: all would take long."""
 ADDRESS = "http://localhost:8000/answer/"
 
 
@@ -128,7 +130,8 @@ class _Told:
             by=self.by, child=self.child, booked_for=self.held, today=booked, now=at(booked), place="At home",
             mode="mix", because="As agreed with the child and the carers",
         )  # fmt: skip
-        prepare(self.by, self.child, review, self.held, self.timeline.today, self.said, self.rng)
+        whole = self.recent.told["ago"] <= PREPARED
+        prepare(self.by, self.child, review, self.held, self.timeline.today, self.said, self.rng, whole=whole)
         self._came(review)
         self._write(review)
         made = self._decide(review)

@@ -27,10 +27,21 @@ def before(day: date, working_days: int) -> date:
     return CALENDAR.working_days_before(day, WorkingDays(working_days))
 
 
-def prepare(by: Actor, child: Child, review: Review, on: date, today: date, said: dict[str, Any], rng: Random) -> None:
+def prepare(
+    by: Actor,
+    child: Child,
+    review: Review,
+    on: date,
+    today: date,
+    said: dict[str, Any],
+    rng: Random,
+    *,
+    whole: bool = True,
+) -> None:
     """What was done before a review, as far as its days have come: some of it late, and now and then not at all."""
+    begun = child.now.since or date.min
     for day, what in _before(on, rng):
-        if day < today:
+        if begun < day < today and (whole or what in NEEDED):
             what(by, child, review, day, said, rng)
 
 
@@ -102,3 +113,7 @@ def _converse(by: Actor, child: Child, review: Review, day: date, said: dict[str
         by=by, review=review, on=day, how=rng.choice(("in_person", "in_person", "video")), alone=True, safe="yes",
         today=day, now=at(day), where="In the garden", wishes=rng.choice(said["childs_words"]), advocate="no",
     )  # fmt: skip
+
+
+NEEDED = (_invite, _converse)
+"""What the record of a review asks for."""
