@@ -152,8 +152,8 @@ def _soon(timeline: Timeline, said: dict[str, Any]) -> int:
     mine = [row.child for row in free.order_by("due_on", "child_number").select_related("child")]
     family = [child for child in mine if child.family_name == TOGETHER]
     alone = [child for child in mine if child.family_name != TOGETHER][:2]
-    first, second = day if CALENDAR.is_working_day(day) else after(day, 1), after(day, 1 + CALENDAR.is_working_day(day))
-    plan = [(child, on, time(10, 30)) for child, on in zip(alone, (first, second), strict=False)]
+    first = day if CALENDAR.is_working_day(day) else after(day, 1)
+    plan = [(child, on, time(10, 30)) for child, on in zip(alone, (first, after(first, 1)), strict=False)]
     plan += [(child, after(day, 4), time(13 + place)) for place, child in enumerate(family)]
     for place, (child, on, at_time) in enumerate(plan):
         review = reviews.book_review(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from keel import typed
-from keel.demo import around, build, files, guard, meetings
+from keel.demo import around, build, files, guard, live, meetings
 from keel.demo.files import DoesNotAddUp
 from keel.demo.folders import Returns
 from keel.demo.generate import make_children
@@ -37,6 +37,7 @@ def test_made_up_the_same_every_time(larkwater_2022, tmp_path):
     timeline = Timeline(date(2022, 7, 28))
     children = make_children(timeline)
     assert len(meetings.take_out(timeline, children)) == 2
+    assert len(live.take_out(timeline, children)) == 14
     for folder in Returns(timeline, children, workers_of(timeline, children)).write(tmp_path):
         there = larkwater_2022.place / "demo" / "903" / folder.name
         names = [path.name for path in folder.iterdir()]
