@@ -137,6 +137,9 @@ def test_one_page_an_iro_says_what_was_kept_and_what_is_open(council: Council, m
     assert said["Decisions not sent out in time"] == "1", "of the children whom Ash holds, and LC-2 is not one of them"
     assert "LC-1" in page.table("Longest past its day")[0]["Child"]
     assert "LC-2" in page.table("Reviews held late")[0]["Child"]
+    assert said["Not seen in 6 months"] == "0"
+    assert said["Midway checks that are late"] == "0"
+    assert said["Second-review standards"] == "no second review was completed this quarter"
     listed = page.follow("See them Decisions not sent out in time")
     assert "of the children of Ash Fern" in listed.text
     assert len(listed.table("Decisions not sent out in time")) == 1

@@ -15,6 +15,7 @@ from keel.pages.naming import name_record
 from keel.pages.reviews.standing_words import MOVERS
 from keel.records.commands.lateness import REASON_WORDS, LateReason
 from keel.records.queries.child import working_days_left
+from keel.records.queries.oversight_lists import MONTHS, Which
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from keel.law.days import Calendar
     from keel.records.models import Review, ReviewClock
+    from keel.records.queries.standards import Standing
     from keel.records.queries.supervision import IroWork, Share
 
 OVERDUE = {
@@ -54,6 +56,27 @@ def kept(work: IroWork) -> list[tuple[str, str]]:
     """What was done in time, *17 of 20*, of reviews that they chaired."""
     told = [("Reviews held by their legal date", share_words(work.in_time))]
     return told + [(ENTRY[rule].name, share_words(share)) for rule, share in work.kept.items()]
+
+
+BETWEEN = {
+    Which.SEEN: (f"Not seen in {MONTHS} months", "oversight"),
+    Which.MIDWAY: ("Midway checks that are late", "oversight_midway"),
+    Which.VISITS: ("Social work visits that are late", "oversight_visits"),
+}
+
+
+def between(counts: Mapping[Which, int], iro: int) -> list[tuple[str, int, str]]:
+    """(words, how many, address) of each list of oversight, of one IRO's children."""
+    return [(BETWEEN[which][0], many, f"{reverse(BETWEEN[which][1])}?iro={iro}") for which, many in counts.items()]
+
+
+def standards(found: Standing, iro: int) -> str:
+    """*26 of 28 points on 2 of 3 second reviews this quarter*; of none, that there was none."""
+    mine = next((one.figures for one in found.by_iro if one.iro == iro), None)
+    if mine is None:
+        return "no second review was completed this quarter"
+    whole = f"{mine.answered:,} of {plural(mine.second, 'second review')} with a whole form this quarter"
+    return f"{mine.points:,} of {mine.out_of:,} points; {whole}" if mine.answered else whole
 
 
 def share_words(share: Share) -> str:

@@ -19,7 +19,10 @@ from keel.records.permissions import Permission
 from keel.records.queries import board as boards
 from keel.records.queries import due, supervision, waits
 from keel.records.queries.due_lists import monday_of
+from keel.records.queries.oversight_lists import oversight_counts
 from keel.records.queries.practice import judged_on
+from keel.records.queries.standards import quarter_of
+from keel.records.queries.standards import standing as second_reviews
 from keel.records.queries.unallocated import unallocated
 
 A_PAGE, WEEK, A_YEAR = 25, timedelta(weeks=1), timedelta(days=365)
@@ -131,6 +134,8 @@ def iro(request: HttpRequest, staff: int) -> HttpResponse:
         "overdue": board_words.overdue(found.overdue, iro=staff),
         "worst": board_words.past(found.worst, {}, calendar, today),
         "held_late": board_words.held_late(found.held_late, calendar, today),
+        "between": board_words.between(oversight_counts(who, today, iro=staff), staff),
+        "standards": board_words.standards(second_reviews(who, quarter_of(today), today), staff),
         "today": today,
     }
     return render(request, "work/iro.html", more)

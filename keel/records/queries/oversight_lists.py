@@ -201,10 +201,14 @@ def _row(row: dict[str, Any], iro: str, home: Sequence[Any]) -> LadderRow:
     )
 
 
-def oversight_counts(actor: Actor, today: date, *, months: int = MONTHS) -> dict[str, int]:
-    """How many were not seen in so many months, and how many midway checks and visits are late. Three queries."""
+def oversight_counts(actor: Actor, today: date, *, months: int = MONTHS, iro: int | None = None) -> dict[Which, int]:
+    """How many were not seen in so many months, and how many midway checks and visits are late. Three queries.
+
+    `iro`: of the children of one IRO alone.
+    """
     kinds = (Which.SEEN, Which.MIDWAY, Which.VISITS)
-    return {which.value: listed(actor, today, Asked(which=which, months=months)).order_by().count() for which in kinds}
+    asked = {which: Asked(which=which, months=months, iro=iro) for which in kinds}
+    return {which: listed(actor, today, one).order_by().count() for which, one in asked.items()}
 
 
 def midway_soon(actor: Actor, today: date, *, days: int = 14, most: int = 50) -> list[LadderRow]:
