@@ -17,7 +17,7 @@ NAVIGATION = (
     ("Children", "children", SEES_CHILDREN),
     ("Reviews", "reviews", SEES_CHILDREN),
     ("Calendar", "calendar", (Permission.RECORD_REVIEW,)),
-    ("This week", "board", (Permission.SUPERVISE,)),
+    ("Board", "board", (Permission.SUPERVISE,)),
     ("Papers", "papers", (Permission.RECORD_REVIEW, Permission.DO_TASKS, Permission.SEE_LATENESS)),
     ("Oversight", "oversight", SEES_CHILDREN),
     ("Tasks", "my_tasks", (Permission.DO_TASKS,)),
