@@ -7,7 +7,15 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from keel.records.models import AuditEvent, Decision, DecisionStep, RecordSection, RecordSectionVersion, Review
+from keel.records.models import (
+    AuditEvent,
+    Decision,
+    DecisionStep,
+    Invitation,
+    RecordSection,
+    RecordSectionVersion,
+    Review,
+)
 from tests.browser.checks import check_axe, check_width, next_page, sign_in
 from tests.browser.conftest import NewContext, watched
 from tests.builders import NOW, on
@@ -259,3 +267,20 @@ def test_every_part_is_accessible_and_fits(desk: Page, phone: Page, room: Room, 
         enter(page, room, at=at)
         check_axe(page)
         check_width(page)
+
+
+def test_somebody_else_is_added_by_the_button_alone(desk: Page, room: Room) -> None:
+    enter(desk, room, at="here")
+    desk.get_by_label("Name", exact=True).fill("Rowe")
+    desk.get_by_label("What they are to the child").fill("aunt")
+    desk.get_by_label("How they took part").select_option(label="By phone")
+    desk.locator("[name=came-child]").select_option(label="In person")
+    expect(desk.locator("[data-keel-save=came] [data-keel-saved]")).to_contain_text("Saved ")
+    assert [row.kind for row in Invitation.objects.all()] == ["child"], "nobody is added while a name is typed"
+    desk.get_by_label("Name", exact=True).fill("Rowena Hart")
+    with next_page(desk):
+        desk.get_by_role("button", name="Add them").click()
+    expect(desk.get_by_label("Rowena Hart, aunt")).to_have_value("phone")
+    expect(desk.get_by_label("Name", exact=True)).to_have_value("")
+    assert Invitation.objects.filter(kind="aunt").count() == 1
+    check_axe(desk)

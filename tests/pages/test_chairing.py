@@ -352,8 +352,9 @@ def test_who_came_is_said(council: Council, mia: Review) -> None:
     page = room(council, mia, "here").submit("Save who is here", **{"came-child": "video"})
     assert page.messages == ["Saved: 1 answer changed."]
     assert Invitation.objects.get(kind="child").came == "video"
-    page = page.submit("Save who is here", other_name="Jo Reed", other_kind="advocate", other_how="phone")
+    page = page.submit("Add them", other_name="Jo Reed", other_kind="advocate", other_how="phone")
     assert "Jo Reed, advocate" in page.text
+    assert Invitation.objects.get(kind="child").came == "video", "who was on the list stays as it was"
     assert page.submit("Save who is here").messages == ["Nothing was changed."]
 
 
@@ -380,6 +381,8 @@ def test_who_came_by_a_small_post(council: Council, mia: Review) -> None:
     answer = send(council, mia, "came/", other_name="Jo", other_kind="", other_how="phone")
     assert answer.status_code == 422
     assert "what they are to the child" in answer.json()["words"]
+    answer = send(council, mia, "came/", other_name="Jo", other_kind="aunt", other_how="phone")
+    assert answer.json()["href"] == f"{path(mia)}?at=here#came-other", "the page opens again, with her in the list"
 
 
 def test_who_was_left_out_is_said_with_why(council: Council, mia: Review) -> None:

@@ -50,7 +50,9 @@ def came(request: HttpRequest, number: str, review: int) -> HttpResponse:
     if wants_json(request):
         values: dict[str, Any] = {f"was-{one.key}": one.how for one in form.came()} if good else {}
         stands = {f"was-{one.key}": one.came for one in people}
-        return words_json(form, clock.now(), values, again=stands)
+        # Whoever was added stands in the list once the page is opened again.
+        added = {"href": f"{reverse('review_room', args=[number, review])}?at={Stage.HERE.value}#came-other"}
+        return words_json(form, clock.now(), values, again=stands, **(added if good and form.another() else {}))
     if not good:
         return showing.show(request, record, Stage.HERE.value, kept={"came": form}, more={"form": form})
     tell(request, f"Saved: {plural(changed[0], 'answer')} changed." if changed[0] else "Nothing was changed.")

@@ -326,15 +326,16 @@ function shows(form, values) {
 function addsBy(form) {
   const name = form.dataset.keelAdd;
   const status = form.querySelector("[data-keel-saved]");
+  const isEmpty = () => Object.values(valuesOf(form)).every((value) => !value);
   const before = keptOf(name);
-  if (before && !valuesOf(form).text) {
+  if (before && isEmpty()) {
     fill(form, before.values);
     status.textContent = "What you typed before is back in the box. It is not added yet.";
   }
   form.addEventListener("input", () => {
     const { stage, title } = form.dataset;
-    if (valuesOf(form).text) keep(name, { values: valuesOf(form), version: "", stage, title });
-    else forget(name);
+    if (isEmpty()) forget(name);
+    else keep(name, { values: valuesOf(form), version: "", stage, title });
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -343,7 +344,7 @@ function addsBy(form) {
       const { status: code, said } = await post(form.action, new URLSearchParams(new FormData(form)));
       if (code !== 200) {
         status.textContent = said.words;
-        form.querySelector("textarea").focus();
+        form.querySelector("textarea, input:not([type=hidden])").focus();
         return;
       }
       forget(name);
@@ -407,7 +408,8 @@ function namesKept() {
 }
 
 function tellKept() {
-  const here = new Set([...savers.map((saver) => saver.name), "new-decision"]);
+  const adding = [...document.querySelectorAll("[data-keel-add]")].map((form) => form.dataset.keelAdd);
+  const here = new Set([...savers.map((saver) => saver.name), ...adding]);
   const found = namesKept().filter((name) => !here.has(name));
   const links = found.map((name) => [name, keptOf(name)]).filter(([, what]) => what && what.stage);
   if (!links.length) return;
