@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 
 from keel.exchange.packs import seal, unseal
 from keel.records.commands.record_sections import save_section
-from keel.records.models import AuditEvent, Decision, Pack, RecordSection, Review
+from keel.records.models import AuditEvent, ChildChoice, Decision, Invitation, Pack, RecordSection, Review
 from keel.records.permissions import actor_of
 from tests.builders import on
 from tests.page import Page, fetch
@@ -120,6 +121,45 @@ def test_notes_are_written_once_the_difference_was_shown(council: Council, mia: 
     assert Pack.objects.get().back_at is not None
     again = bring(client, mia, notes(pack, {"S7_7": "Football."}, [decision]))
     assert "There is nothing to bring in" in again.text
+
+
+def test_a_decision_that_is_not_worded_yet_comes_back_too(council: Council, mia: Review) -> None:
+    client = council.sign_in("iro")
+    pack = take(client, mia)
+    begun = {"text": "", "childs_words": "You get a dog.", "owner": "", "due_on": ""}
+    empty = dict.fromkeys(begun, "")
+    page = bring(client, mia, notes(pack, {}, [begun, empty]))
+    assert "You get a dog." in page.text
+    page.submit("Write what I chose")
+    assert Decision.objects.get().childs_words == "You get a dog."
+    assert "There is nothing to bring in" in bring(client, mia, notes(pack, {}, [begun])).text
+
+
+def test_the_pack_says_what_the_child_said_before_and_who_is_asked(council: Council, mia: Review) -> None:
+    ChildChoice.objects.create(
+        review=mia,
+        on=on("2026-09-01"),
+        how="in_person",
+        starter="My drawing",
+        who_chairs="together",
+        by="iro",
+        written_at=NOW,
+    )
+    Invitation.objects.create(review=mia, kind="aunt", name="Rowena Hart", reply="coming", means="phone")
+    mia.booked_time, mia.booked_place = time(15, 45), "at school"
+    mia.save()
+    client = council.sign_in("iro")
+    held = unseal(take(client, mia)["envelope"], PHRASE)
+    assert "at 15:45, at school" in held["lede"]
+    assert ["How they would like it", "Begin with: My drawing\nWho leads: The child and the IRO together"] in held[
+        "said"
+    ]
+    assert any(one.startswith("Rowena Hart, aunt (") for one in held["people"])
+    page = fetch(client, path(mia, "print/"))
+    assert "Begin with: My drawing" in page.text
+    assert "Rowena Hart, aunt" in page.text
+    room = fetch(client, f"/children/LC-1/review/{mia.pk}/room/")
+    assert "Who leads: The child and the IRO together" in room.text
 
 
 def test_what_somebody_wrote_meanwhile_stays_unless_it_was_shown(council: Council, mia: Review) -> None:

@@ -115,6 +115,11 @@
     document.title = content.title;
     $("title").textContent = content.title;
     $("lede").textContent = content.lede;
+    if (content.said.length) { $("read-out").append(element("h2", {}, "What the child said before the review")); }
+    content.said.forEach(([what, words]) => {
+      $("read-out").append(element("p", { class: "hint" }, what), element("blockquote", {}, words));
+    });
+    content.people.forEach((words) => $("people").append(element("li", {}, words)));
     content.before.forEach((words) => $("before").append(element("li", {}, words)));
     if (!content.before.length) { $("before").append(element("li", {}, "No earlier decision is open.")); }
     content.groups.forEach((group) => {

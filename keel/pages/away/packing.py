@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from keel.exchange.packs import seal
 from keel.law.record import Section, sections_for
-from keel.pages.chairing.presenters import title_of
+from keel.pages.chairing.presenters import said_before, title_of
 from keel.pages.govuk.words import long_date, moment
 from keel.pages.reviews.forms import VIEWS
+from keel.pages.reviews.presenters import clock_time
+from keel.records.queries.preparing import prepared
 from keel.records.queries.room import RoomNow
+from keel.records.queries.who_came import people_of_room
 
 if TYPE_CHECKING:
     from keel.records.models import Pack
@@ -26,7 +29,7 @@ ANSWERS: dict[str, str] = {**YES_NO, **{view.value: words for view, words in VIE
 
 
 def page_of(pack: "Pack", room: RoomNow, named: str, passphrase: str, now: datetime) -> str:
-    """The whole page. `named`: the child as the title says them; it is inside the seal."""
+    """The whole page. `named`: the child as the title says them; it is inside the seal. Some five queries."""
     script, style = ((HERE / name).read_text(encoding="utf-8") for name in ("pack.js", "pack.css"))
     envelope = seal(content_of(room, named), passphrase)
     held = json.dumps({"token": pack.token, "file": file_name(pack), "envelope": envelope}).replace("<", "\\u003c")
@@ -53,16 +56,33 @@ def _sealed(text: str) -> str:
 
 def content_of(room: RoomNow, named: str) -> dict[str, Any]:
     """Everything that is taken along."""
-    on = room.record.review.booked_for or room.on
     return {
         "title": f"Review of {named}",
-        "lede": f"Booked for {long_date(on)}. What the record holds already stands in the boxes.",
+        "lede": f"Booked for {_booked(room)}. What the record holds already stands in the boxes.",
+        "said": said_before(prepared(room.record.review)),
+        "people": [_person(one) for one in people_of_room(room.record, room.on) if not one.left_out],
         "before": [_earlier(one) for one in room.before],
         "groups": [
             {"title": title, "sections": [_section(section, room) for section in sections]}
             for title, sections in groups(room, named)
         ],
     }
+
+
+def _booked(room: RoomNow) -> str:
+    """When and where, as far as it was said."""
+    review = room.record.review
+    time = clock_time(review.booked_time)
+    where = [review.booked_place, review.room.name if review.room else ""]
+    day = f"{long_date(review.booked_for or room.on)}{f' at {time}' if time else ''}"
+    return ", ".join([day, *(place for place in where if place)])
+
+
+def _person(one: Any) -> str:
+    """Somebody who is asked, or who belongs there: who, what they are, and what they answered."""
+    answered = ", ".join(words for words in (one.reply, one.means) if words)
+    named = one.name if one.name == one.kind else f"{one.name}, {one.kind}"
+    return f"{named}{f' ({answered})' if answered else ''}"
 
 
 def groups(room: RoomNow, named: str) -> list[tuple[str, list[Section]]]:

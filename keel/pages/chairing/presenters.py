@@ -12,6 +12,7 @@ from keel.law.parts import adjourned_until
 from keel.law.record import Section, Stage, sections_for
 from keel.pages.chairing import forms
 from keel.pages.govuk.words import long_date, moment, plural
+from keel.pages.preparing.forms import CHAIRS
 from keel.records.queries.child import working_days_left
 from keel.records.queries.record_sections import SectionNow
 from keel.records.queries.room import DecisionNow, RoomNow
@@ -305,6 +306,12 @@ def said_before(told: "Prepared") -> list[tuple[str, str]]:
         found.append((f"In private, on {long_date(spoken.on)}", spoken.wishes))
     if told.choices:
         wishes = told.choices[0]
-        parts = (wishes.starter, wishes.who_comes, wishes.place, wishes.time)
-        found.append(("How they would like it", "\n".join(part for part in parts if part)))
+        parts = (
+            ("Begin with", wishes.starter),
+            ("Who comes", wishes.who_comes),
+            ("Where", wishes.place),
+            ("When", wishes.time),
+            ("Who leads", CHAIRS.get(wishes.who_chairs, "")),
+        )
+        found.append(("How they would like it", "\n".join(f"{what}: {words}" for what, words in parts if words)))
     return [(what, words) for what, words in found if words]

@@ -54,9 +54,15 @@ def differences(pack: Pack, notes: Mapping[str, str], decisions: Sequence[Mappin
     for key, section in record.ANY.items():
         if key in notes and (one := _difference(section, notes[key], stands.get(key), pack)):
             found.append(one)
-    there = set(Decision.objects.filter(review=pack.review_id).values_list("text", flat=True))
-    new = [dict(one) for one in decisions if one.get("text", "").strip() and one["text"].strip() not in there]
+    there = list(Decision.objects.filter(review=pack.review_id).values_list("text", "childs_words", "owner"))
+    new = [dict(one) for one in decisions if any(one.values()) and not _is_there(one, there)]
     return Back(differences=found, decisions=new)
+
+
+def _is_there(one: Mapping[str, str], there: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether the record has this decision: one that says yet nothing of what was decided is known by the rest."""
+    text, *rest = (one.get(name, "").strip() for name in ("text", "childs_words", "owner"))
+    return any(text == known if text else rest == others for known, *others in there)
 
 
 def _difference(section: Section, noted: str, now: SectionNow | None, pack: Pack) -> Difference | None:
