@@ -261,7 +261,7 @@ def test_a_clash_is_said_before_it_is_saved_and_booked_all_the_same(council: Cou
     assert "It is in school hours" in moved.text
     assert "Ash Fern has another review" not in moved.text
     done = moved.submit("Book it all the same")
-    assert done.summary()["Booked for"] == "21 September 2026 at 09:00"
+    assert done.summary()["Booked for"] == "21 September 2026 at 09:00, for 45 minutes"
     review = Review.objects.get(child=kofi, booked_for=BOOKED)
     assert (review.minutes, str(review.room)) == (45, "Hub")
 
@@ -289,8 +289,11 @@ def test_a_link_and_an_interpreter_are_booked(council: Council, kofi: Child) -> 
     assert wrong.errors == ["A link begins with https:// and has no spaces. Copy it whole."]
     done = wrong.submit("Save", video_link="https://meet.example/1")
     assert done.messages[0].startswith("The link and the interpreter are changed.")
-    shown = opened(council, mia, "prepare/").summary()
-    assert (shown["Interpreter"], shown["Video"], shown["Room"]) == ("Dari, from Tongues Ltd", "has its link", "Hub")
+    for act in ("", "prepare/"):
+        page = opened(council, mia, act)
+        shown = page.summary()
+        assert (shown["Interpreter"], shown["Room"]) == ("Dari, from Tongues Ltd", "Hub"), act
+        assert page.link("Join by video") == "https://meet.example/1", act
 
 
 # ---- rooms -----------------------------------------------------------------------------------------------------------

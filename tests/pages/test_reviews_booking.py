@@ -59,7 +59,7 @@ def test_choosing_a_day_keeps_everything_that_was_typed(council: Council, mia: R
     assert "Before you book" not in chosen.text
     assert (chosen.field("At what time?").get("value"), chosen.field("Where?").get("value")) == ("3.45pm", "at school")
     assert "The school is closed" in chosen.text
-    assert chosen.submit("Book").summary()["Booked for"] == "23 September 2026 at 15:45"
+    assert chosen.submit("Book").summary()["Booked for"] == "23 September 2026 at 15:45, for 60 minutes"
 
 
 def test_enter_books_and_does_not_choose_a_day(council: Council, mia: Review) -> None:
@@ -107,7 +107,7 @@ def test_a_good_day_is_booked_at_once(council: Council, mia: Review) -> None:
     done = unbooked(council, mia).submit("Book", on="22 9 2026", at="3.45pm", place="at home", mode="in_person")
     assert done.messages == ["The review is booked for 22 September 2026. Back to the list of reviews"]
     assert done.heading == "Later review"
-    assert done.summary()["Booked for"] == "22 September 2026 at 15:45"
+    assert done.summary()["Booked for"] == "22 September 2026 at 15:45, for 60 minutes"
     assert (done.summary()["Where"], done.summary()["How"]) == ("at home", "In person")
     event = AuditEvent.objects.latest("number")
     assert (event.action, event.by) == ("review booked", "iro")
@@ -142,7 +142,7 @@ def test_a_saturday_is_only_asked_about(council: Council, mia: Review) -> None:
     assert "Saturday 19 September 2026 is at a weekend" in told.text
     assert "Not as the law has it" not in told.text
     assert "Why on this day all the same?" not in told.text
-    assert told.submit("Book it all the same").summary()["Booked for"] == "19 September 2026"
+    assert told.submit("Book it all the same").summary()["Booked for"] == "19 September 2026, no time yet"
 
 
 def test_a_clash_is_said_and_stops_nobody(council: Council, mia: Review) -> None:

@@ -37,7 +37,7 @@ def test_a_manager_sees_who_waits_for_an_iro_with_the_days_left(council: Council
     a_return(a_child("LC-9", since=date(2026, 6, 10), stays=[Stay(since=date(2026, 6, 10))]), year=2027, today=TODAY)
     waiting = fetch(council.sign_in("iro-manager"), "/").table("Children without an IRO")
     assert [row["Child"].split(",")[0] for row in waiting][-1] == "Child LC-9"
-    assert "2 working days left" in waiting[-1]["Time left"]
+    assert "2 working days left" in waiting[-1]["By when"]
     assert "In care since 10 June 2026; first review by 8 July 2026." in waiting[-1]["Why"]
     assert "/allocation/LC-9/" in fetch(council.sign_in("iro-manager"), "/").html
 
@@ -53,7 +53,7 @@ def test_late_reviews_stand_first_and_lead_to_the_child(council: Council) -> Non
     late = page.table("Late reviews")
     assert [row["Child"] for row in late] == ["Kofi Mensah, 15 · LC-2"]
     assert "was due 5 April 2026" in late[0]["What"]
-    assert "working days late" in late[0]["Time left"]
+    assert "working days late" in late[0]["By when"]
 
 
 def test_an_iro_sees_their_own_children_only(council: Council) -> None:
@@ -136,7 +136,7 @@ def test_the_councils_own_aim_is_booked_for_and_once_missed_the_law_stands(
     book = [row for row in rows if row["What"].startswith("Book")]
     assert book[0]["What"].startswith("Book the later review by 23 July 2026, our own aim")
     assert "By law 23 September 2026: within 6 months of" in book[0]["What"]
-    assert "8 working days left" in book[0]["Time left"]
+    assert "8 working days left" in book[0]["By when"]
     monkeypatch.setenv("KEEL_TODAY", "2026-07-30")
     rows = fetch(council.sign_in("iro"), "/").table("Waits on you")
     book = [row for row in rows if row["What"].startswith("Book")]
@@ -161,7 +161,7 @@ def test_a_review_that_was_begun_is_to_be_completed_until_its_time_runs_out(
     row = fetch(council.sign_in("iro"), "/").table("Waits on you")[0]
     assert "LC-1" in row["Child"]
     assert "Complete the review that began on 12 June 2026" in row["What"]
-    assert row["Time left"] == "19 working days left"
+    assert row["By when"] == "10 July 2026 19 working days left"
     row = fetch(council.sign_in("iro-manager"), "/").table("Reviews to complete")[0]
     assert "Complete the review by 10 July 2026" in row["What"]
     monkeypatch.setenv("KEEL_TODAY", "2026-07-11")

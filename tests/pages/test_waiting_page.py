@@ -50,7 +50,7 @@ def test_an_iro_reads_everything_in_order_of_the_days_left(council: Council) -> 
     page = fetch(council.sign_in("iro"), "/waiting/")
     rows = page.table("What waits on you")
     assert [row["What"].split(" of the review")[0] for row in rows] == ["Send out the decisions", "Finish the record"]
-    assert [row["Time left"] for row in rows] == ["1 working day late", "9 working days left"], "12 and 26 June"
+    assert [row["By when"] for row in rows] == ["12 June 2026 1 working day late", "26 June 2026 9 working days left"]
 
 
 def test_a_thing_of_somebody_elses_child_is_not_there(council: Council) -> None:
@@ -125,3 +125,11 @@ def test_a_managers_change_waits_until_it_is_settled(council: Council) -> None:
         by=service("test"), decision=decision, take=False, because="It cannot wait", today=TODAY, now=NOW
     )
     assert settle not in fetch(council.sign_in("iro"), "/waiting/").text
+
+
+def test_the_page_of_a_review_leads_to_what_comes_next(council: Council) -> None:
+    held = hold(council, "LC-1", date(2026, 6, 5))
+    address = f"/children/LC-1/review/{held.pk}/"
+    page = fetch(council.sign_in("iro"), address)
+    assert page.link("Send the decisions out") == f"{address}after/issue/"
+    assert "Send the decisions out" not in fetch(council.sign_in("senior-manager"), address).text

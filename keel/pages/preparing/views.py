@@ -15,7 +15,6 @@ from keel.pages.govuk.words import long_date, plural
 from keel.pages.preparing import forms, paper_words, presenters
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
-from keel.pages.reviews.presenters import clock_time
 from keel.records.commands import preparing
 from keel.records.permissions import Permission
 from keel.records.queries import papers, review_clocks
@@ -82,31 +81,10 @@ def _lede(record: ReviewRecord) -> str:
 
 def facts(record: ReviewRecord, *, may: bool) -> list[tuple[Any, ...]]:
     """When and where, and what is booked for it; each with the way to change it."""
-    row = record.review
-    time = clock_time(row.booked_time)
-    change: tuple[Any, ...] = ()
-    if may and record.is_open:
-        href = reverse("review_rebook", args=[record.child.number, row.pk])
-        change = ({"text": "Change", "href": href, "about": "when and where"},)
-    until = f", for {row.minutes} minutes" if row.booked_time else ""
-    told: list[tuple[Any, ...]] = [
-        (
-            "When",
-            f"{long_date(row.booked_for)}{f' at {time}' if time else ', no time yet'}{until}",
-            *change,
-        ),
-        ("Where", row.booked_place or "not said"),
-        ("How", review_words.mode(row.mode)),
-        ("Room", row.room.name if row.room else "none booked"),
-        ("Video", "has its link" if row.video_link else "no link yet"),
-        ("Interpreter", row.interpreter or _interpreter(record)),
-    ]
-    return told
-
-
-def _interpreter(record: ReviewRecord) -> str:
-    wanted = record.child.interpreter
-    return f"not booked, and the child needs one: {wanted}" if wanted else "none needed"
+    if not (may and record.is_open):
+        return [*review_words.arranged(record)]
+    href = reverse("review_rebook", args=[record.child.number, record.review.pk])
+    return [*review_words.arranged(record, {"text": "Change", "href": href, "about": "when and where"})]
 
 
 @require_http_methods(GET_OR_POST)

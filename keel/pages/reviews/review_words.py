@@ -1,6 +1,6 @@
 """One review in words: what it is, what is due, where it stands, its dates before and after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -90,14 +90,32 @@ def as_recorded(record: ReviewRecord) -> dict[str, Any]:
     return {**found, "completed": completed, "extra": extra, "chaired_by": chair, **as_typed(review.participation)}
 
 
-def facts(record: ReviewRecord) -> Iterator[tuple[str, str]]:
-    """What is recorded of the review itself: (name, value)."""
+def arranged(record: ReviewRecord, *act: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """When and where a review is booked for, and what is booked with it: (name, value, and perhaps a way on).
+
+    `act`: what stands beside the day.
+    """
+    review = record.review
+    time = clock_time(review.booked_time)
+    lasts = f" at {time}, for {review.minutes} minutes" if time else ", no time yet"
+    yield "Booked for", f"{long_date(review.booked_for)}{lasts}", *act
+    yield "Where", review.booked_place or "not said"
+    yield "How", mode(review.mode)
+    yield "Room", review.room.name if review.room else "none booked"
+    if review.video_link and record.is_open:
+        yield "By video", review.video_link, {"text": "Join", "about": "by video", "href": review.video_link}
+    else:
+        yield "By video", review.video_link or "no link yet"
+    wanted = record.child.interpreter
+    none = f"not booked, and the child needs one: {wanted}" if wanted else "none needed"
+    yield "Interpreter", review.interpreter or none
+
+
+def facts(record: ReviewRecord) -> Iterator[tuple[Any, ...]]:
+    """What is recorded of the review itself: (name, value, and perhaps a way on)."""
     review = record.review
     if review.first_part_on is None:
-        time = clock_time(review.booked_time)
-        yield "Booked for", f"{long_date(review.booked_for)}{f' at {time}' if time else ''}"
-        yield "Where", review.booked_place or "not said"
-        yield "How", mode(review.mode)
+        yield from arranged(record)
         return
     held: list[Any] = [*parts(record)] or [(review.first_part_on, mode(review.mode))]
     yield "Held", "; ".join(f"{long_date(day)}{f' ({how.lower()})' if how else ''}" for day, how in held)

@@ -13,6 +13,7 @@ from keel.law.days import Calendar
 from keel.law.duties import Duty, Mover
 from keel.law.steps import LINE, Step, Stop
 from keel.pages.govuk.words import long_date, plural
+from keel.records.permissions import Actor, Permission
 from keel.records.queries.child import working_days_left
 from keel.records.queries.review_record import ReviewRecord
 
@@ -150,6 +151,27 @@ def next_move(record: ReviewRecord) -> dict[str, Any] | None:
     line = _dated(first, calendar, today)
     who = record.standing.iro.name if first.mover == Mover.IRO and record.standing.iro else ""
     return {"line": line, "who": f"{line.mover}{f', {who}' if who else ''}"}
+
+
+WAYS = {
+    Rule.PREPARATION: ("review_talk", "Write the talk down", Permission.RECORD_REVIEW),
+    Rule.INVITATIONS: ("review_invitations", "See the invitations", Permission.RECORD_REVIEW),
+    Rule.REPORT: ("review_prepare", "See the papers", Permission.RECORD_REVIEW),
+    Rule.CONVERSATION: ("review_conversation", "Write the conversation down", Permission.WRITE_RECORD),
+    Rule.ADJOURNED: ("review_room", "Go on in the room", Permission.WRITE_RECORD),
+    Rule.DECISIONS: ("decisions_issue", "Send the decisions out", Permission.WRITE_RECORD),
+    Rule.MANAGER_REPLY: ("review_after", "See what was answered", Permission.RECORD_REVIEW),
+    Rule.CARE_PLAN_UPDATE: ("plan_updated", "Say when it was updated", Permission.RECORD_REVIEW),
+    Rule.FULL_RECORD: ("review_whole_record", "Read and finish the record", Permission.WRITE_RECORD),
+    Rule.DISTRIBUTION: ("record_copies", "Send the copies", Permission.RECORD_REVIEW),
+}
+"""Where what comes next is done, what the way there is called, and who may go it."""
+
+
+def way_on(rule: str, who: Actor) -> tuple[str, str] | None:
+    """The page where a duty is done, and the words of the way there; None for whoever may not do it."""
+    name, words, right = WAYS.get(Rule(rule), ("", "", None))
+    return (name, words) if right and who.may(right) else None
 
 
 def before(record: ReviewRecord) -> tuple[Duty, ...]:

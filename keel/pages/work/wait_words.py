@@ -61,20 +61,20 @@ def needs(found: Iterable[Wait], calendar: Calendar, today: date) -> list[Need]:
 
 def _need(wait: Wait, calendar: Calendar, today: date) -> Need:
     named = name_row(wait.number, wait, today, lambda number: reverse("child", args=[number]))
-    days = working_days_left(calendar, today, wait.day)
+    shown, days = wait.day, working_days_left(calendar, today, wait.day)
     state = State.LATE if wait.day < today else State.SOON if days <= NEAR else State.DUE
     if wait.kind == CLOCK:
         what, why, href, action = _clock(wait, today)
     elif wait.kind == BOOK:
         assert wait.due_on
         by_law = calendar.last_working_day_on_or_before(wait.due_on)
-        on = calendar.last_working_day_on_or_before(wait.day)
+        shown = on = calendar.last_working_day_on_or_before(wait.day)
         days, state = working_days_left(calendar, today, on), State.SOON if today <= on < by_law else state
         what, why = booking_words(wait.what, on, by_law, wait.due_on, wait.local_on, today)
         href, action = reverse("review_book", args=[wait.number]), "Book"
     else:
         what, why, href, action = OTHERS[wait.kind](wait)
-    return Need(child=named, what=what, why=why, on=wait.day, days=days, state=state.value, href=href, action=action)
+    return Need(child=named, what=what, why=why, on=shown, days=days, state=state.value, href=href, action=action)
 
 
 Words = tuple[str, str, str, str]
