@@ -70,7 +70,7 @@ def test_those_ticked_are_told_by_mail_by_letter_or_in_person(council: Council, 
     page.client.get(path(mia))
     done = page.submit("By email", who=[key("IRO"), key("mother")])
     assert done.messages == [
-        "Mail with an entry for the diary goes to Ash Fern. 1 person left: told already, or without an address."
+        "Mail with an entry for the diary goes to Ash Fern. Not told, as there is no email address: Ann Hart."
     ]
     assert people(done)["Ash Fern"]["Told"] == "Told by email on 15 June 2026 ash@council.example"
     letters = done.submit("By letter", who=[key("mother"), key("father")])
@@ -90,6 +90,7 @@ def test_those_ticked_are_told_by_mail_by_letter_or_in_person(council: Council, 
 def test_nobody_ticked_tells_nobody_and_says_so(council: Council, mia: Review) -> None:
     done = begun(council, mia).submit("By email")
     assert done.messages == ["Nobody was ticked, so nobody was told. Tick whom to tell."]
+    assert "Please note" in done.text, "nothing was done"
     client = council.sign_in("review-administrator")
     answer = client.post(path(mia, "invitations/send/"), {"who": ["x", "9"], "way": "owl"}, follow=True)
     assert "Choose how they are told" in answer.content.decode()

@@ -104,6 +104,17 @@ def test_asking_twice_asks_only_for_what_is_new(council: Council, kofi: Review) 
     assert Message.objects.count() == 2
 
 
+def test_papers_asked_for_after_their_day_are_asked_for_at_once(
+    council: Council, kofi: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEEL_TODAY", "2026-07-17")
+    done = fetch(council.sign_in("review-administrator"), path(kofi, "papers/ask/")).submit("Ask for them")
+    assert done.messages[0].startswith("Asked for at once, as they were due on 15 July 2026: ")
+    mail = Message.objects.get()
+    assert mail.subject == "Papers for a child’s review, please as soon as you can"
+    assert "needs these papers as soon as you can, as they were due on 15 July 2026:" in mail.body
+
+
 def test_without_an_address_no_mail_goes_and_that_is_said(council: Council, kofi: Review) -> None:
     page = fetch(council.sign_in("review-administrator"), path(kofi, "papers/ask/"))
     done = page.submit("Ask for them", email="", kinds=["report"])

@@ -221,6 +221,8 @@ def test_the_list_is_proposed_from_the_childs_people_the_worker_and_who_came(cou
     }
     assert rows["father"].because == "He asked for no more"
     assert propose_copies(by=service(), review=review, **DOING) == []
+    Invitation.objects.create(review=review, kind="IRO", name="Ash Fern", email="ash@council.example", came="in_person")
+    assert propose_copies(by=service(), review=review, **DOING) == [], "the record is the IRO’s own"
 
 
 def test_somebody_who_came_into_the_childs_life_later_is_added(review: Review) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -69,7 +70,7 @@ def send(request: HttpRequest, number: str, review: int) -> HttpResponse:
     told: list[Any] = []
     act = partial(commands.send_invitations, **_doing(request, record), invitations=chosen, way=way)
     if not chosen:
-        tell(request, "Nobody was ticked, so nobody was told. Tick whom to tell.")
+        messages.warning(request, "Nobody was ticked, so nobody was told. Tick whom to tell.")
     elif done_or_told(request, forms.Email(), lambda: told.extend(act())):
         _say_told(request, record, told, chosen, way)
     return redirect("review_invitations", number, review)
@@ -77,11 +78,10 @@ def send(request: HttpRequest, number: str, review: int) -> HttpResponse:
 
 def _say_told(request: HttpRequest, record: ReviewRecord, told: list[Any], chosen: list[int], way: str) -> None:
     names = and_list([row.name for row in told])
-    left = len(chosen) - len(told)
-    why = f" {plural(left, 'person', 'people')} left: told already, or without an address." if left else ""
+    why = _not_told(record, told, chosen)
     number, review = record.child.number, record.review.pk
     if not told:
-        tell(request, f"Nobody was told.{why}")
+        messages.warning(request, f"Nobody was told.{why}")
     elif way == "email":
         tell(request, f"Mail with an entry for the diary goes to {names}.{why}")
     elif way in ("letter", "print"):
@@ -89,6 +89,16 @@ def _say_told(request: HttpRequest, record: ReviewRecord, told: list[Any], chose
         tell(request, f"Marked as invited {asked.WAYS[way]}: {names}.{why}", href, "Print the letters")
     else:
         tell(request, f"Marked as told: {names}.{why}")
+
+
+def _not_told(record: ReviewRecord, told: list[Any], chosen: list[int]) -> str:
+    """Who was ticked and is not told by this, and why: each by name, as another way is found for each."""
+    done = {row.pk for row in told}
+    rows = [row for row in asked.invitations_of(record.review) if row.pk in chosen and row.pk not in done]
+    before = [row.name or row.kind for row in rows if row.sent_at]
+    without = [row.name or row.kind for row in rows if not row.sent_at]
+    said = f" Told before: {and_list(before)}." if before else ""
+    return f"{said} Not told, as there is no email address: {and_list(without)}." if without else said
 
 
 @require_safe
@@ -166,5 +176,5 @@ def done_or_told(request: HttpRequest, form: Any, act: Any) -> bool:
     form.is_bound, form.cleaned_data = True, {}
     if done(form, act):
         return True
-    tell(request, " ".join(str(error) for error in form.non_field_errors()))
+    messages.warning(request, " ".join(str(error) for error in form.non_field_errors()))
     return False

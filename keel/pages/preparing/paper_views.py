@@ -63,7 +63,9 @@ def ask(request: HttpRequest, number: str, review: int) -> HttpResponse:
         given = form.cleaned_data
         how = f"A mail goes to {given['email']}." if given["email"] else "Keel sends no mail: tell them yourself."
         names = and_list([paper_words.paper_name(paper) for paper in made])
-        tell(request, f"Asked for by {long_date(made[0].due_on)}: {names}. {how}")
+        due = long_date(made[0].due_on)
+        late = made[0].due_on < today
+        tell(request, f"Asked for {f'at once, as they were due on {due}' if late else f'by {due}'}: {names}. {how}")
         return redirect("review_prepare", number, review)
     more = {"record": record, "form": form, "wanted": wanted, "holder": holder}
     return page(request, "preparing/ask_papers.html", record.child, **more)

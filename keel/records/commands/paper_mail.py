@@ -1,6 +1,7 @@
 """The mails that ask for papers. A subject holds no name: it stands unlocked on somebody's telephone."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from keel.law.papers import NAMES, Kind
 from keel.law.wording import say
@@ -9,7 +10,7 @@ from keel.records.models import Child, Paper
 
 ASKING = """Hello {name},
 
-A review of {who} is booked for {day}. The Independent Reviewing Officer needs these papers by {due}:
+A review of {who} is booked for {day}. The Independent Reviewing Officer needs these papers {by}:
 
 {papers}
 
@@ -30,20 +31,23 @@ A review without them is not well prepared, and the child may have to wait.
 TASKS = " Then mark them as sent in Keel, under Papers."
 
 
-def asking(child: Child, papers: Sequence[Paper], *, holds: bool) -> dict[str, str]:
-    """Subject and body of the first asking."""
+def asking(child: Child, papers: Sequence[Paper], *, holds: bool, today: date) -> dict[str, str]:
+    """Subject and body of the first asking. A day that has gone by asks nobody to be in time for it."""
     one = papers[0]
+    late = one.due_on < today
+    by = f"as soon as you can, as they were due on {say(one.due_on)}" if late else f"by {say(one.due_on)}"
+    please = "as soon as you can" if late else f"by {say(one.due_on)}"
     day = say(one.review.booked_for) if one.review.booked_for else "a day to be settled"
     body = ASKING.format(
         name=one.asked_name,
         who=_who(child),
         day=day,
-        due=say(one.due_on),
+        by=by,
         papers=_lines(f"{NAMES[Kind(paper.kind)]}" for paper in papers),
         tasks=TASKS if holds else "",
         signed=signed(),
     )
-    return {"subject": f"Papers for a child’s review, please by {say(one.due_on)}", "body": body}
+    return {"subject": f"Papers for a child’s review, please {please}", "body": body}
 
 
 def asking_again(papers: Sequence[Paper]) -> dict[str, str]:

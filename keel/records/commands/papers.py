@@ -86,7 +86,7 @@ def ask_papers(
     for paper in made:
         add_step(paper, What.ASKED, by, today, now, said={"asked_name": name, "due_on": due})
     if email:
-        words = asking(child, made, holds=of_list or staff is not None)
+        words = asking(child, made, holds=of_list or staff is not None, today=today)
         key = f"papers asked for {made[0].pk} to {made[-1].pk}"
         queue_message(
             by=by, key=key, kind="papers", to=email, to_name=name, child=child, review=review, now=now, **words
@@ -184,7 +184,7 @@ def ask_somebody_else(*, by: Actor, paper: Paper, name: str, email: str, today: 
     if email:
         number = PaperStep.objects.filter(paper=held).count()
         key = f"paper {held.pk} asked of somebody else {number}"
-        words = asking(held.child, [held], holds=staff is not None)
+        words = asking(held.child, [held], holds=staff is not None, today=today)
         queue_message(by=by, key=key, kind="papers", to=email, to_name=name, child=held.child, review=held.review,
                       now=now, **words)  # fmt: skip
     return written

@@ -15,6 +15,8 @@ from keel.records.queries.due import said
 Gets, Way = Relationship.Gets, RecordCopy.Way
 CARERS = ("carer", "adopter")
 """Words in what somebody is to the child by which those who look after them are known."""
+NOT_SENT = ("child", "IRO", "independent reviewing officer")
+"""Of those who came: the child is on the list already, and whose record it is needs no copy of it."""
 CAME_ONLY = "Came to the review, and is neither a parent, a carer nor the social worker."
 
 
@@ -59,7 +61,10 @@ def copy_by_key(review: Review, key: int) -> RecordCopy | None:
 
 
 def proposed(review: Review, child: Child, kept: Sequence[RecordCopy], today: date) -> list[Proposed]:
-    """Whom the list lacks: the child, their people, the social worker, whoever came. Nine queries at most."""
+    """Whom the list lacks: the child, their people, the social worker, whoever came.
+
+    The IRO, whose record it is, is not sent a copy. Nine queries at most.
+    """
     ties = {one.relationship_id for one in kept}
     staff = {one.staff_id for one in kept}
     names = {(one.kind, one.name) for one in kept}
@@ -110,7 +115,7 @@ def _worker(key: int | None) -> Iterator[Proposed]:
 def _came(review: Review, iro: int | None) -> Iterator[Proposed]:
     """Whoever came, but for who wrote the record. Those who look after the child get all of it, others decisions."""
     asked = Invitation.objects.filter(review=review, left_out=False).exclude(came="").exclude(came="no")
-    for one in asked.exclude(kind="child").select_related("relationship", "staff").order_by("id"):
+    for one in asked.exclude(kind__in=NOT_SENT).select_related("relationship", "staff").order_by("id"):
         if one.staff_id and one.staff_id in (iro, review.chaired_by_id):
             continue
         email = one.email or (one.staff.email if one.staff else "")
