@@ -547,6 +547,9 @@ def test_adjourning_weighs_and_says_what_may_not_be_done(council: Council, mia: 
     assert "Adjourn it" not in done.text, "once only"
     history = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/").table("History of this review")
     assert history[0]["Why"] == "The health assessment is not in"
+    stands = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/")
+    assert "Invited (done)" in stands.text, "whoever was or was not asked, it has begun"
+    assert "Adjourned (happening now)" in stands.text
     assert fetch(council.sign_in("iro"), path(mia, "adjourn/")).heading == "Later review: in the room"
     page = done.submit("Complete the review", on="21 9 2026", mode="video")
     assert page.errors[0].startswith("The review is not complete yet.")

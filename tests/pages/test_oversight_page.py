@@ -48,6 +48,8 @@ def test_the_ladder_tells_each_kind_of_contact_apart(council: Council) -> None:
     assert said["Seen face to face"] == "Not recorded"
     assert said["Any contact"] == "12 June 2026, 3 days ago (contact about the child, by phone)"
     assert "Midway check No decision is open" in page.text
+    assert "Review Next review booked" in page.text
+    assert page.follow("See the booking").summary()["Booked for"].startswith("21 September 2026")
     assert AccessEvent.objects.filter(child_number="LC-1", page="oversight").exists()
 
 

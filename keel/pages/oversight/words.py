@@ -17,7 +17,7 @@ from keel.records.queries.child import working_days_left
 from keel.records.queries.oversight import Oversight
 
 if TYPE_CHECKING:
-    from keel.records.models import Contact, SignificantEvent
+    from keel.records.models import Contact, Review, SignificantEvent
 
 BY_MEANS = {"in_person": "face to face", "video": "by video", "phone": "by phone", "written": "in writing", "": ""}
 PLANS = {
@@ -105,9 +105,16 @@ def rungs(seen: Oversight, today: date, *, may_read: bool) -> list[Rung]:
         *_visits(seen, today),
         *(_event(event, seen, today) for event in seen.events),
     ]
+    if seen.booked and seen.booked.booked_for:
+        found.append(_booked(seen.booked, seen.booked.booked_for, seen, today))
     if seen.next_due_on and seen.in_care:
         found.append(_to_do(seen, today, seen.next_due_on, "Review", "Next review due by law", "next review due"))
     return sorted(found, key=lambda rung: (rung.on, rung.kind, rung.words))
+
+
+def _booked(review: Review, day: date, seen: Oversight, today: date) -> Rung:
+    links = [("See the booking", "review", str(review.pk))]
+    return _to_do(seen, today, day, "Review", "Next review booked", "review booked", links=links)
 
 
 def _to_do(seen: Oversight, today: date, on: date, kind: str, words: str, short: str, **more: Any) -> Rung:

@@ -112,8 +112,9 @@ def _reached(stop: Stop, record: ReviewRecord) -> date | None:
     review = record.review
     if stop.step is Step.COMPLETED:
         return review.completed_on
-    if stop.step in (Step.PLANNED, Step.INVITED) and review.completed_on:
-        return review.completed_on
+    # Once it has begun, whether it was planned or anybody was invited is behind it.
+    if stop.step in (Step.PLANNED, Step.INVITED) and review.first_part_on:
+        return review.first_part_on
     return next((step.on for step in reversed(record.steps) if step.status == stop.step), None) or (
         record.steps[0].on if stop.step is Step.PLANNED else None
     )

@@ -71,6 +71,8 @@ class Oversight:
     """The day of the last review, from which the ladder begins; None where no review was held in this time in care."""
     last_review: Review | None
     next_due_on: date | None
+    booked: Review | None
+    """The next review, where it stands booked."""
     contacts: Sequence[Contact]
     """Those that stand since then, planned ones among them, journeys to reviews not."""
     earlier: Mapping[int, Sequence[Contact]]
@@ -95,6 +97,7 @@ def oversight_of(child: Child, today: date) -> Oversight:
     since = held.first_part_on if held else None
     from_on = since or (period.started_on if period else date.min)
     next_due_on = NextReview.objects.filter(child=child).values_list("due_on", flat=True).first()
+    stands_booked = Review.objects.filter(child=child, first_part_on=None, over=False, booked_for__isnull=False)
     contacts = _contacts(child, from_on)
     visits = SocialVisit.objects.filter(child=child, stands=True, taken_back=False, on__gte=from_on)
     events = SignificantEvent.objects.filter(child=child, happened_on__gte=from_on).select_related("batch")
@@ -111,6 +114,7 @@ def oversight_of(child: Child, today: date) -> Oversight:
         since=since,
         last_review=held,
         next_due_on=next_due_on,
+        booked=stands_booked.order_by("booked_for").first(),
         contacts=contacts,
         earlier=_earlier(child),
         sightings=seen,
