@@ -8,11 +8,12 @@ import pytest
 from keel.law.answers import Rule
 from keel.records.commands import answering, conversations, issuing, overdue, progress
 from keel.records.commands.outbox import tell_staff
-from keel.records.models import Child, Notice, Review
-from keel.records.permissions import Actor
+from keel.records.models import Child, Decision, Notice, Review, ReviewClock, SignificantEvent
+from keel.records.permissions import Actor, actor_of
 from keel.records.queries.notices import told_to
 from tests.page import fetch
 from tests.pages.conftest import NOW, TODAY, Council
+from tests.pages.deciding_cast import decisions, out
 
 
 def tell(council: Council, kind: str, number: str = "LC-1", who: str = "iro", **said: Any) -> Notice:
@@ -75,6 +76,32 @@ def test_a_managers_decisions_to_answer_lead_to_the_answer(council: Council) -> 
     tell(council, issuing.TO_ANSWER, "LC-2", "team-manager", answer_by=date(2026, 6, 19), issued_on=date(2026, 6, 12))
     page = fetch(council.sign_in("team-manager"), "/")
     assert page.link("Decisions wait for your answer by 19 June 2026").endswith("/after/answer/")
+
+
+def test_what_was_done_since_is_not_told_any_more(council: Council) -> None:
+    review = out(council)
+    first = decisions(review)[0]
+    event = SignificantEvent.objects.create(
+        child=review.child, kind="missing", happened_on=TODAY, told_on=TODAY, told_by="Ms Roe", told_how="phone",
+        what="Away for a night", written_at=NOW, by="x",
+    )  # fmt: skip
+    Notice.objects.all().delete()
+    for kind, said in (
+        (issuing.TO_ANSWER, {"answer_by": date(2026, 6, 22)}),
+        (overdue.LATE, {"duty": Rule.MANAGER_REPLY.value, "due_on": date(2026, 6, 22)}),
+        (overdue.DECISION_LATE, {"decision": first.pk, "due_on": date(2026, 6, 9)}),
+        ("event", {"event": event.pk, "happened_on": TODAY}),
+    ):
+        tell(council, kind, "LC-2", "iro", **said)
+    who = actor_of(council.users["iro"], TODAY)
+    kinds = {issuing.TO_ANSWER, overdue.LATE, overdue.DECISION_LATE, "event"}
+    assert {one.kind for one in told_to(who, TODAY)} == kinds, "nothing is done yet"
+    ReviewClock.objects.filter(review=review, duty=Rule.MANAGER_REPLY.value).update(closed_on=TODAY, closed_how="done")
+    Decision.objects.filter(pk=first.pk).update(closed_on=TODAY, outcome="done")
+    SignificantEvent.objects.filter(pk=event.pk).update(answer="note", answered_on=TODAY, answers=1)
+    assert told_to(who, TODAY) == []
+    tell(council, overdue.NOT_HELD, "LC-2", "iro", on=TODAY)
+    assert told_to(who, TODAY) == [], "it was held"
 
 
 @pytest.mark.django_db

@@ -3,9 +3,15 @@
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from keel.law.answers import Rule
 from keel.law.duties import MOVER
-from keel.records.commands.overdue import LATE
-from keel.records.models import Notice
+from keel.records.commands.issuing import TO_ANSWER
+from keel.records.commands.overdue import DECISION_LATE, LATE, NOT_HELD
+from keel.records.models import Decision, Notice, ReviewClock, SignificantEvent
 from keel.records.permissions import Actor
 from keel.records.queries.children import visible_rows
 from keel.records.queries.due import known_as, said
@@ -32,15 +38,32 @@ class Told(NamedTuple):
 
 
 def told_to(actor: Actor, today: date) -> list[Told]:
-    """The newest first, of children whom they may see. What waits on them anyway is not told again."""
+    """The newest first, of children whom they may see. What waits on them anyway or is done is left out."""
     if actor.staff_id is None:
         return []
     rows = visible_rows(Notice.objects.filter(staff=actor.staff_id, seen_at=None), "child", actor, today)
     own = [rule.value for rule, mover in MOVER.items() if mover in movers_of(actor)]
-    rows = rows.exclude(kind=LATE, said__duty__in=own)
+    rows = _open(rows.exclude(kind=LATE, said__duty__in=own))
     columns = ("id", "kind", "said", "review_id", "review__first_part_on", "review__booked_for", "at")
     found = rows.order_by("-at", "-id").values_list(*columns, *(f"child__{name}" for name in CHILD))[:MOST]
     return [_read(row) for row in found]
+
+
+def _open(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Without what asks for something that somebody has done since: it would send them to a page with nothing to do."""
+    done = ReviewClock.objects.filter(review=OuterRef("review"), closed_on__isnull=False)
+    named = {name: Cast(KT(f"said__{name}"), BigIntegerField()) for name in ("decision", "event")}
+    closed = Decision.objects.filter(pk=OuterRef("of_decision"), closed_on__isnull=False)
+    answered = SignificantEvent.objects.filter(pk=OuterRef("of_event")).exclude(answer="")
+    over = Q(review__first_part_on__isnull=False) | Q(review__over=True) | Q(review__booked_for__isnull=True)
+    return (
+        rows.alias(duty=KT("said__duty"), of_decision=named["decision"], of_event=named["event"])
+        .exclude(Q(kind=LATE) & Exists(done.filter(duty=OuterRef("duty"))))
+        .exclude(Q(kind=TO_ANSWER) & Exists(done.filter(duty=Rule.MANAGER_REPLY.value)))
+        .exclude(Q(kind=DECISION_LATE) & Exists(closed))
+        .exclude(Q(kind="event") & Exists(answered))
+        .exclude(Q(kind=NOT_HELD) & over)
+    )
 
 
 def _read(row: tuple[Any, ...]) -> Told:
