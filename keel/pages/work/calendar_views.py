@@ -17,13 +17,18 @@ from keel.pages.reviews.found import tell
 from keel.pages.work import calendar_words
 from keel.records.commands import week_bulk
 from keel.records.commands.audit import write_accesses
+from keel.records.invitation_words import words_of
 from keel.records.permissions import Actor, Permission
-from keel.records.queries import calendar_week, due, due_lists
-from keel.records.queries.due_lists import Only, monday_of
+from keel.records.queries import calendar_week, due, due_lists, invitations
+from keel.records.queries.due_lists import monday_of
 from keel.records.queries.practice import judged_on
 
 WEEK = timedelta(weeks=1)
-ACTS: dict[str, Callable[..., week_bulk.Did]] = {"invite": week_bulk.invite_many, "send": week_bulk.send_records}
+ACTS: dict[str, Callable[..., week_bulk.Did]] = {
+    "invite": week_bulk.invite_many,
+    "letters": week_bulk.letters_many,
+    "send": week_bulk.send_records,
+}
 
 
 @require_safe
@@ -34,10 +39,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     monday = narrowing.day_in(request.GET, "week") or monday_of(today)
     judged = judged_on(today)
     found = calendar_week.calendar_week(who, today, monday)
-    book = due_lists.weeks(who, today, Only(booked=False), monday, 1, calendar_week.SHOWN)[0]
-    rows = presenters.rows(book.to_book, judged.calendar, today, _child)
+    book, book_count = due_lists.to_be_booked(who, today, monday, calendar_week.SHOWN)
+    rows = presenters.rows(book, judged.calendar, today, _child)
     iros = due.iros_of([review.child_id for review in found.meetings], today)
-    _note(who, found, [row.child for row in book.to_book])
+    _note(who, found, [row.child for row in book])
     more = {
         "monday": monday,
         "sunday": monday + timedelta(days=6),
@@ -45,7 +50,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "earlier": monday - WEEK,
         "later": monday + WEEK,
         "book": rows,
-        "book_count": book.to_book_count,
+        "book_count": book_count,
         "meetings": calendar_words.meetings(found.meetings, iros, today),
         "meetings_count": found.meetings_count,
         "to_do": _to_do(found, judged.calendar),
@@ -57,18 +62,45 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RECORD_REVIEW)
 def act(request: HttpRequest) -> HttpResponse:
-    """Send the invitations, or the records, of what was ticked. Only looked at, it leads to the calendar."""
+    """Send the invitations, letters or records of what was ticked. Only looked at, it leads to the calendar."""
     what = ACTS.get(request.POST.get("what", ""))
     week = narrowing.day_in(request.POST, "week")
     if request.method == "POST" and what:
-        typed = request.POST.getlist("review")[: calendar_week.SHOWN]
-        keys = [int(key) for key in typed if key.isascii() and key.isdigit() and len(key) < 10]
+        keys = _keys(request.POST.getlist("review"))
         if keys:
-            did = what(by=actor(request), reviews=keys, today=clock.today(), now=clock.now())
-            tell(request, calendar_words.did(did, request.POST["what"]))
+            _tell_done(request, what(by=actor(request), reviews=keys, today=clock.today(), now=clock.now()), keys)
         else:
             tell(request, "No review was ticked, so nothing was sent. Tick those that you mean.")
     return redirect(reverse("calendar") + (f"?week={week.isoformat()}" if week else ""))
+
+
+def _tell_done(request: HttpRequest, did: week_bulk.Did, keys: list[int]) -> None:
+    today = clock.today()
+    refused = calendar_week.reviews_named(actor(request), today, [key for key, _ in did.refused])
+    words = calendar_words.did(did, request.POST["what"], refused, today)
+    if did.letters:
+        there = "&".join(f"review={key}" for key in keys)
+        tell(request, words, f"{reverse('calendar_letters')}?{there}", "Print the letters")
+    else:
+        tell(request, words)
+
+
+@require_safe
+@needs(Permission.RECORD_REVIEW)
+def letters(request: HttpRequest) -> HttpResponse:
+    """The letters to everybody who was invited by letter to these reviews, one a page, to print."""
+    who, today = actor(request), clock.today()
+    rows = invitations.letters_of(who, today, _keys(request.GET.getlist("review")))
+    iros = due.iros_of([row.review.child_id for row in rows], today)
+    made = [(row, words_of(row.review, row.review.child, row, iro=iros.get(row.review.child_id, ""))) for row in rows]
+    numbers = sorted({row.review.child.number for row in rows})
+    write_accesses(by=who, children=numbers, page="invitation letters", now=clock.now())
+    return render(request, "work/letters.html", {"letters": made, "today": today})
+
+
+def _keys(typed: list[str]) -> list[int]:
+    some = typed[: calendar_week.SHOWN]
+    return [int(key) for key in some if key.isascii() and key.isdigit() and len(key) < 10]
 
 
 def _to_do(found: calendar_week.CalendarWeek, days: Calendar) -> list[dict[str, Any]]:

@@ -28,8 +28,11 @@ TITLES = {
     Rule.DISTRIBUTION: "Records to send out",
 }
 ACTS = {
-    Rule.INVITATIONS: ("invite", "Send the invitations of those that are ticked"),
-    Rule.DISTRIBUTION: ("send", "Send the records of those that are ticked"),
+    Rule.INVITATIONS: (
+        ("invite", "Send the invitations of those that are ticked"),
+        ("letters", "Print letters for those without email"),
+    ),
+    Rule.DISTRIBUTION: (("send", "Send the records of those that are ticked"),),
 }
 """What can be done of many at once."""
 NEAR = 5
@@ -73,21 +76,27 @@ def to_do(group: ToDo, calendar: Calendar, today: date) -> dict[str, Any]:
                 "on": clock.due_on,
                 "days": days,
                 "state": (State.LATE if late else State.SOON if days <= NEAR else State.DUE).value,
+                "wait": "" if getattr(clock, "finished", True) else "Waits for the IRO to finish the record",
             }
         )
-    return {"title": TITLES[group.rule], "rows": rows, "count": group.count, "act": ACTS.get(group.rule)}
+    return {"title": TITLES[group.rule], "rows": rows, "count": group.count, "acts": ACTS.get(group.rule, ())}
 
 
-def did(done: Did, what: str) -> str:
-    """What sending did, in words."""
+def did(done: Did, what: str, refused: Iterable[Review], today: date) -> str:
+    """What sending did, in words; of which children nothing was sent, and why."""
     of = plural(done.reviews, "review")
-    said = [f"{plural(done.mails, 'mail')} for {of} put into the outbox." if done.mails else "No mail was sent."]
+    if what == "letters":
+        said = [f"{plural(done.letters, 'person', 'people')} of {of} marked as invited by letter."]
+        if not done.letters:
+            said = ["There is no letter to print: everybody without email has been told already."]
+    else:
+        said = [f"{plural(done.mails, 'mail')} for {of} put into the outbox." if done.mails else "No mail was sent."]
     if done.by_hand:
-        how = "print a letter or tell them" if what == "invite" else "print their copies"
+        how = "tick the reviews and print letters, or tell them" if what == "invite" else "print their copies"
         said.append(f"{plural(done.by_hand, 'person has', 'people have')} no address for mail: {how}.")
-    if done.refused:
-        why = sorted({because for _, because in done.refused})
-        said.append(f"Of {plural(len(done.refused), 'review')} nothing was sent: {' '.join(why)}")
+    whose = {review.pk: name_record(review.child, today).title for review in refused}
+    for key, because in done.refused:
+        said.append(f"Nothing was sent for {whose.get(key, 'one review')}: {because}")
     return " ".join(said)
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/do/", calendar_views.act, name="calendar_do"),
+    path("calendar/letters/", calendar_views.letters, name="calendar_letters"),
     path("board/", views.board, name="board"),
     path("board/late/", views.why_late, name="why_late"),
     path("iro/<int:staff>/", views.iro, name="iro_work"),

@@ -15,7 +15,7 @@ from keel.records.models import Invitation, RecordCopy, Review
 from keel.records.permissions import Actor, Permission
 from keel.records.refused import NotPermitted, Refused
 
-EMAIL = Invitation.Way.EMAIL.value
+EMAIL, LETTER = Invitation.Way.EMAIL.value, Invitation.Way.LETTER.value
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Did:
     mails: int = 0
     by_hand: int = 0
     """People without an address for mail: a letter is printed, or they are told."""
+    letters: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     """Review -> why nothing was done."""
 
@@ -42,6 +43,21 @@ def invite_many(*, by: Actor, reviews: Collection[int], today: date, now: dateti
             send_invitations(by=by, review=review, invitations=keys, way=EMAIL, today=today, now=now)
         did.mails += len(keys)
         did.by_hand += waiting.filter(email="").count()
+
+    return _each(reviews, invite)
+
+
+def letters_many(*, by: Actor, reviews: Collection[int], today: date, now: datetime) -> Did:
+    """Invite by letter everybody without an address who has not been invited; whom to invite is proposed first."""
+    by.must(Permission.RECORD_REVIEW)
+
+    def invite(review: Review, did: Did) -> None:
+        propose_invitations(by=by, review=review, today=today, now=now)
+        waiting = Invitation.objects.filter(review=review, left_out=False, sent_at=None, email="")
+        keys = list(waiting.values_list("pk", flat=True))
+        if keys:
+            send_invitations(by=by, review=review, invitations=keys, way=LETTER, today=today, now=now)
+        did.letters += len(keys)
 
     return _each(reviews, invite)
 
@@ -74,4 +90,5 @@ def _each(reviews: Collection[int], act: Callable[[Review, Did], None]) -> Did:
         did.reviews += 1
         did.mails += part.mails
         did.by_hand += part.by_hand
+        did.letters += part.letters
     return did

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from keel.law.answers import Rule
 from keel.records.models import Review, ReviewClock
@@ -55,5 +55,16 @@ def open_by(actor: Actor, today: date, rule: Rule, last: date) -> QuerySet[Revie
     return visible_rows(rows, "child", actor, today).order_by("due_on", "id")
 
 
+def reviews_named(actor: Actor, today: date, keys: Sequence[int]) -> list[Review]:
+    """These reviews with their children, of whom one may see. One query."""
+    rows = visible_rows(Review.objects.filter(pk__in=keys), "child", actor, today)
+    return list(rows.select_related("child").order_by("pk"))
+
+
 def _to_do(rule: Rule, rows: QuerySet[ReviewClock]) -> ToDo:
+    if rule is Rule.DISTRIBUTION:
+        finished = ReviewClock.objects.filter(
+            review=OuterRef("review"), duty=Rule.FULL_RECORD.value, closed_on__isnull=False
+        )
+        rows = rows.annotate(finished=Exists(finished))
     return ToDo(rule=rule, rows=list(rows.select_related("child", "review")[:SHOWN]), count=rows.count())

@@ -131,6 +131,21 @@ def _booked(monday: date, weeks: int) -> Q:
     return Q(child__in=open_bookings().filter(booked_for__range=(monday, last)).values("child"))
 
 
+def to_be_booked(actor: Actor, today: date, monday: date, most: int) -> tuple[list[DueRow], int]:
+    """What must be booked in a week and is not: the first, and how many. In the week of today what is late stands too.
+
+    Otherwise what was missed last week would stand in no week that anybody looks at. Four queries at most.
+    """
+    soon = soon_days(today)
+    wanted = _to_book(monday, 1)
+    if monday_of(today) == monday:
+        wanted |= in_state(today, soon)[State.LATE]
+    rows = in_order(narrowed(actor, today, Only(booked=False)), today, soon).filter(wanted)
+    some = list(listed(rows[: most + 1]))
+    many = len(some) if len(some) <= most else rows.count()
+    return (as_rows(some[:most], today, soon) if some else []), many
+
+
 def weeks(actor: Actor, today: date, only: Only, first: date, how_many: int, most: int) -> list[Week]:
     """Weeks from a Monday on, with at most so many rows of each kind. As many queries however many rows."""
     soon = soon_days(today)

@@ -1,13 +1,15 @@
 """Who is asked to one review, and how far the asking is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from keel.records.models import Invitation, InvitationStep, Relationship, Review, Staff
+from keel.records.permissions import Actor
 from keel.records.queries.audit import names_of_users
+from keel.records.queries.children import visible_rows
 
 HIGHEST_KEY = 2**31
 REPLIES: tuple[tuple[str, str], ...] = tuple(Invitation.Reply.choices)
@@ -55,6 +57,13 @@ def mailed(review: Review) -> int:
     """How many hold an entry as the review stands now. One query."""
     held = Invitation.objects.filter(review=review, left_out=False, sequence_sent=review.sequence)
     return held.exclude(email="").count()
+
+
+def letters_of(actor: Actor, today: date, reviews: Collection[int]) -> list[Invitation]:
+    """Who was invited by letter to these reviews, of children whom one may see: the child of each first. One query."""
+    rows = Invitation.objects.filter(review__in=reviews, way=Invitation.Way.LETTER, left_out=False, review__over=False)
+    found = visible_rows(rows, "review__child", actor, today).select_related("review__child", "review__room")
+    return sorted(found, key=lambda row: (row.review.booked_for or today, row.review_id, row.kind != "child", row.pk))
 
 
 def steps_of(invitation: Invitation) -> tuple[list[InvitationStep], Mapping[str, str]]:
