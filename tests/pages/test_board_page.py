@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from keel.records.commands import reviews_held
 from keel.records.models import AccessEvent, AuditEvent, Child, NextReview, Review, ReviewClock
 from keel.records.permissions import service
+from keel.records.queries.board import LATE_KINDS
 from tests.builders import a_child, a_return
 from tests.page import fetch
 from tests.pages.conftest import NOW, TODAY, Council
@@ -143,6 +144,13 @@ def test_one_page_an_iro_says_what_was_kept_and_what_is_open(council: Council, m
     listed = page.follow("See them Decisions not sent out in time")
     assert "of the children of Ash Fern" in listed.text
     assert len(listed.table("Decisions not sent out in time")) == 1
+    board = fetch(client, "/board/")
+    (row,) = [row for row in board.table("IRO by IRO") if row["IRO"] == "Ash Fern"]
+    late = ReviewClock.objects.filter(child__number="LC-1", closed_on=None, due_on__lt=date(2026, 7, 8))
+    kinds = late.filter(duty__in=[rule.value for rule in LATE_KINDS]).count()
+    assert (row["Children"], row["Past its day"].split()[0]) == ("1", str(kinds))
+    assert kinds > 0
+    assert board.link("Ash Fern") == f"/iro/{ash.pk}/"
     assert fetch(client, "/allocation/load/").link("Ash Fern") == f"/iro/{ash.pk}/"
     fetch(client, "/iro/99999/", status=404)
     fetch(council.sign_in("iro"), f"/iro/{ash.pk}/", status=403)

@@ -62,6 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "held_late": board_words.held_late(found.held_late, judged.calendar, today),
         "without": boards.late_without_reason(who, today, today - A_YEAR).count(),
         "overdue": board_words.overdue(found.overdue),
+        "iros": supervision.every_iro(who, today),
         "unallocated": len(unnamed),
         "monday": monday,
         "sunday": monday + timedelta(days=6),
