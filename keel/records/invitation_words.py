@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from keel.law.wording import say_with_weekday
 from keel.records.diary import where_of
-from keel.records.mail_words import first_name, signed
+from keel.records.mail_words import first_name, greeting, signed
 from keel.records.models import Child, Invitation, Review
 
 CHILD = "child"
@@ -32,7 +32,7 @@ def called_off_words(review: Review, child: Child, invitation: Invitation, *, ir
     day = f" on {say_with_weekday(review.booked_for)}" if review.booked_for else ""
     ask = f"If you want to know more, ask {iro}." if iro else "If you want to know more, ask us."
     return [
-        f"Hello {invitation.name or 'there'},",
+        greeting(invitation.name),
         f"{whose}{day} is not held as we told you, so please take it out of your diary. We will write again if there "
         f"is a new day. {ask}",
         signed(),
@@ -40,7 +40,7 @@ def called_off_words(review: Review, child: Child, invitation: Invitation, *, ir
 
 
 def _to_somebody(review: Review, child: Child, invitation: Invitation, iro: str) -> Iterator[str]:
-    yield f"Dear {invitation.name or 'all'},"
+    yield greeting(invitation.name, word="Dear")
     yield f"You are invited to {_whose(child, lower=True)}. It looks at how things are and what comes next."
     yield _when_and_where(review)
     if review.interpreter:

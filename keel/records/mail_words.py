@@ -13,6 +13,12 @@ def signed() -> str:
     return f"The Independent Reviewing Officer service, {settings.COUNCIL_NAME}"
 
 
+def greeting(name: str, *, word: str = "Hello") -> str:
+    """*Hello Ann Roe,*; of who is known by what they are alone, as *The foster carer*, *Hello,*."""
+    named = name.strip()
+    return f"{word} {named}," if named and not named.lower().startswith("the ") else "Hello,"
+
+
 def first_name(child: Child) -> str:
     """The name that a child goes by, where it can be said outside Keel; empty where it cannot.
 

@@ -12,7 +12,7 @@ from keel.records.commands import children, entries, invitations, reviews, revie
 from keel.records.commands.reviews import Arrangements
 from keel.records.diary import Guest, Method, entry, uid_of
 from keel.records.invitation_words import called_off_words, words_of
-from keel.records.mail_words import first_name, title
+from keel.records.mail_words import first_name, greeting, title
 from keel.records.models import (
     AuditEvent,
     Child,
@@ -424,3 +424,12 @@ def test_the_child_is_asked_in_words_of_their_own(review: Review) -> None:
     assert "Hart" not in words
     off = " ".join(called_off_words(review, review.child, of(review, "child"), iro="Ama Owusu"))
     assert "Your review on Wednesday 12 August 2026 is not held as we told you" in off
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Ann Roe", "Hello Ann Roe,"), ("The foster carer", "Hello,"), ("the school", "Hello,"), (" ", "Hello,"),
+     ("Theodora Roe", "Hello Theodora Roe,")],
+)  # fmt: skip
+def test_who_is_known_by_what_they_are_is_not_greeted_by_it(name: str, said: str) -> None:
+    assert greeting(name) == said

@@ -5,10 +5,10 @@ from datetime import date
 
 from keel.law.papers import NAMES, Kind
 from keel.law.wording import say
-from keel.records.mail_words import first_name, signed
+from keel.records.mail_words import first_name, greeting, signed
 from keel.records.models import Child, Paper
 
-ASKING = """Hello {name},
+ASKING = """{greeting}
 
 A review of {who} is booked for {day}. The Independent Reviewing Officer needs these papers {by}:
 
@@ -18,7 +18,7 @@ Please send them to the IRO service.{tasks} If one of them is not needed, tell u
 
 {signed}
 """
-AGAIN = """Hello {name},
+AGAIN = """{greeting}
 
 We have not had these papers yet. If you have sent them, tell us when:
 
@@ -39,7 +39,7 @@ def asking(child: Child, papers: Sequence[Paper], *, holds: bool, today: date) -
     please = "as soon as you can" if late else f"by {say(one.due_on)}"
     day = say(one.review.booked_for) if one.review.booked_for else "a day to be settled"
     body = ASKING.format(
-        name=one.asked_name,
+        greeting=greeting(one.asked_name),
         who=_who(child),
         day=day,
         by=by,
@@ -58,7 +58,10 @@ def asking_again(papers: Sequence[Paper]) -> dict[str, str]:
     )
     many = len(told) > 1
     subject = f"Papers for reviews: {len(told)} still to come" if many else "A paper for a review: still to come"
-    return {"subject": subject, "body": AGAIN.format(name=told[0].asked_name, papers=lines, signed=signed())}
+    return {
+        "subject": subject,
+        "body": AGAIN.format(greeting=greeting(told[0].asked_name), papers=lines, signed=signed()),
+    }
 
 
 def _who(child: Child) -> str:
