@@ -1,11 +1,13 @@
 """Building the demonstration: one transaction, so that a build that was stopped half way leaves nothing behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from keel.demo import around, files, guard, live, meetings, overseeing, signins, verify
 from keel.demo.caseloads import Caseloads
@@ -22,12 +24,14 @@ from keel.records.commands.audit import write_event
 from keel.records.commands.ladder import rebuild_ladder
 from keel.records.commands.places import set_place
 from keel.records.commands.practice import set_practice
-from keel.records.models import Allocation, BatchFile
+from keel.records.models import Allocation, BatchFile, Message
 from keel.records.permissions import Actor, service
 from keel.records.queries.due import projected
 from keel.records.queries.practice import KEPT_FROM
 from keel.records.refused import Refused
 
+STILL_WAITING = timedelta(days=3)
+"""Mail of so many last days waits in the outbox, for whoever watches it arrive."""
 Say = Callable[[str], object]
 
 
@@ -54,13 +58,24 @@ def build(today: date, *, say: Say) -> list[SignIn]:
     if there and guard.is_whole(there, today):
         say(f"The demonstration for {today:%d %B %Y} is already here: it is kept as it is.")
         return in_order(signins.read())
-    with transaction.atomic():
+    with transaction.atomic(), _named():
         if there:
             say(f"The demonstration for {there.today:%d %B %Y} is taken out, to build it anew.")
             guard.clear()
         sign_ins = in_order(_build(Timeline(today), say))
         signins.write(sign_ins)
     return sign_ins
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Mails that are written meanwhile are from Larkwater, where nobody named a council."""
+    before = settings.COUNCIL_NAME
+    settings.COUNCIL_NAME = guard.LARKWATER if before == settings.UNNAMED_COUNCIL else before
+    try:
+        yield
+    finally:
+        settings.COUNCIL_NAME = before
 
 
 def _build(timeline: Timeline, say: Say) -> list[SignIn]:
@@ -96,6 +111,7 @@ def _build(timeline: Timeline, say: Say) -> list[SignIn]:
     say(f"{_with_an_iro(timeline, by)} {booked:,} reviews are booked ahead.")
     say(overseeing.oversee(timeline, by=by))
     _night(timeline, by)
+    _sent(timeline)
     verify.check_record(timeline)
     about = {
         "today": timeline.today.isoformat(),
@@ -123,6 +139,13 @@ def _night(timeline: Timeline, by: Actor) -> None:
     rebuild_ladder(by=by, today=timeline.today, now=now, because="the demonstration")
     for part in (overdue.deem_agreed, overdue.tell_late, overdue.tell_decisions_late):
         part(by=by, today=timeline.today, now=now)
+
+
+def _sent(timeline: Timeline) -> None:
+    """What was queued longer ago than this has left: nobody is invited today to a review of last year."""
+    morning = datetime.combine(timeline.today, datetime.min.time(), UTC)
+    waiting = Message.objects.filter(state=Message.State.WAITING, queued_at__lt=morning - STILL_WAITING)
+    waiting.update(state=Message.State.SENT, sent_at=F("queued_at") + timedelta(minutes=1), tries=1)
 
 
 def _practice(timeline: Timeline, by: Actor, now: datetime) -> None:

@@ -1,26 +1,22 @@
 """Between reviews in the demonstration: contacts, midway checks, events, visits, some late; and what is to come."""
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from keel.demo.live import as_staff, words
-from keel.demo.preparing import after, at, before, prepare
+from keel.demo.preparing import at, before, prepare
 from keel.demo.timeline import DAY, Timeline
-from keel.law.days import ENGLAND_AND_WALES as CALENDAR
-from keel.records.commands import contacts, events, midway, reviews, reviews_ended, rooms, visits
+from keel.records.commands import contacts, events, midway, reviews, reviews_ended, visits
 from keel.records.commands.contacts import Journey, Made
-from keel.records.models import Allocation, Child, Decision, NextReview, Review, Staff, User
+from keel.records.models import Allocation, Child, Decision, Review, Staff, User
 from keel.records.permissions import Actor, Role
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.review_standing import iro_on
 
-TOGETHER = "Tolliver"
-"""Brothers and sisters who are reviewed on one day."""
-WEEK, A_QUARTER = timedelta(weeks=1), timedelta(days=91)
-SEEN, MIDWAY, PREPARED = 30, 12, 7
+SEEN, MIDWAY, PREPARED = 36, 12, 10
 """How many children were seen between reviews, how many midway checks there are, how many reviews are prepared."""
 
 
@@ -39,24 +35,28 @@ def oversee(timeline: Timeline, *, by: Actor) -> str:
     checks = _midway(timeline, rng)
     told = _events(timeline, held, by, said)
     for child, _ in chosen[20:30]:
-        day = max(timeline.today - timedelta(days=rng.randint(5, 60)), child.now.since or timeline.opens)
+        day = _since_held(child, timeline.today - timedelta(days=rng.randint(5, 60)))
         visits.record_visit(by=by, child=child, on=day, seen_alone=rng.random() < 0.8, today=day, now=at(day))
-    ready = _prepare(timeline, said) + _soon(timeline, said)
+    ready = _prepare(timeline, said)
     return f"{len(chosen)} contacts, {checks} midway checks, {told} events; {ready} reviews to come are being prepared."
 
 
 def _with_an_iro(timeline: Timeline) -> list[tuple[Child, Staff]]:
     """Children whose IRO holds them today, in order; those of restricted records are left as they are."""
     rows = Allocation.objects.filter(
-        to_on=None, from_on__lt=timeline.today - A_QUARTER, child__restricted=False, child__now__in_care=True,
-        child__now__since__lt=timeline.today - A_QUARTER,
-    )  # fmt: skip
-    return [(row.child, row.iro) for row in rows.select_related("child__now", "iro").order_by("child__number")]
+        to_on=None, from_on__lt=timeline.today, child__restricted=False, child__now__in_care=True
+    )
+    return [(row.child, row.iro) for row in rows.select_related("child", "iro").order_by("child__number")]
+
+
+def _since_held(child: Child, day: date) -> date:
+    """No sooner than the child had an IRO: somebody who has come in the last weeks was not in care before."""
+    begun = child.allocations.order_by("from_on").first()
+    return max(day, begun.from_on) if begun else day
 
 
 def _contact(timeline: Timeline, child: Child, by: Actor, rng: Random) -> None:
-    day = before(timeline.today, rng.randint(2, 150))
-    day = max(day, child.now.since) if child.now.since else day
+    day = _since_held(child, before(timeline.today, rng.randint(2, 150)))
     seen, means = rng.choice(
         [("seen_alone", "in_person")] * 5 + [("seen", "in_person")] * 2 + [("seen_alone", "video")] * 2
         + [("about", "phone")] * 3
@@ -120,12 +120,9 @@ def _events(timeline: Timeline, held: Sequence[tuple[Child, Staff]], by: Actor, 
 
 
 def _prepare(timeline: Timeline, said: dict[str, Any]) -> int:
-    """Rooms, and what has been done before the reviews of the next weeks; one was moved, one called off."""
-    opened = timeline.first
-    for name in ("Estuary room", "Harbour room"):
-        rooms.add_room(by=as_admin(), name=name, now=at(opened), seats=10, step_free=True)
+    """What has been done before the reviews of the next weeks; one was moved, one called off."""
     rows = list(
-        open_bookings().filter(booked_for__gt=timeline.today, child__restricted=False).order_by("booked_for", "id")
+        open_bookings().filter(booked_for__gte=timeline.today, child__restricted=False).order_by("booked_for", "id")
     )
     done = 0
     for place, review in enumerate(rows[:PREPARED]):
@@ -137,31 +134,6 @@ def _prepare(timeline: Timeline, said: dict[str, Any]) -> int:
         done += 1
     _move(timeline, rows[PREPARED:])
     return done
-
-
-def _soon(timeline: Timeline, said: dict[str, Any]) -> int:
-    """For the IRO whom one signs in as: a review today, one on the next working day, brothers and sisters together."""
-    user = User.objects.filter(roles__role=Role.IRO).select_related("staff").first()
-    if user is None or user.staff is None:
-        return 0
-    by, day = as_staff(user.staff, Role.IRO), timeline.today
-    rows = NextReview.objects.filter(child__allocations__iro=user.staff, child__allocations__to_on=None, certain=True)
-    free = rows.filter(child__restricted=False, due_on__gt=day + WEEK).exclude(
-        child__in=open_bookings().values("child")
-    )
-    mine = [row.child for row in free.order_by("due_on", "child_number").select_related("child")]
-    family = [child for child in mine if child.family_name == TOGETHER]
-    alone = [child for child in mine if child.family_name != TOGETHER][:2]
-    first = day if CALENDAR.is_working_day(day) else after(day, 1)
-    plan = [(child, on, time(10, 30)) for child, on in zip(alone, (first, after(first, 1)), strict=False)]
-    plan += [(child, after(day, 4), time(13 + place)) for place, child in enumerate(family)]
-    for place, (child, on, at_time) in enumerate(plan):
-        review = reviews.book_review(
-            by=by, child=child, booked_for=on, booked_time=at_time, place="At home", mode="mix", today=day,
-            now=at(day, 7), because="As agreed with the child and the carers",
-        )  # fmt: skip
-        prepare(by, child, review, on, day, said, Random(f"soon {place}"))  # noqa: S311
-    return len(plan)
 
 
 def _move(timeline: Timeline, rows: Sequence[Review]) -> None:

@@ -10,6 +10,10 @@ from keel.law.days import WorkingDays
 from keel.records.commands import conversations, invitations, papers, papers_come, preparing
 from keel.records.models import Child, Invitation, Paper, Review
 from keel.records.permissions import Actor
+from keel.records.queries.preparing import case_holder
+
+TEAM_BOX = "social.work@larkwater.example"
+"""Where nobody on the staff list holds the case."""
 
 
 def at(day: date, hour: int = 10) -> datetime:
@@ -64,9 +68,12 @@ def _talk(by: Actor, child: Child, review: Review, day: date, said: dict[str, An
 
 
 def _ask_papers(by: Actor, child: Child, review: Review, day: date, said: dict[str, Any], rng: Random) -> None:
+    holder = case_holder(child.pk, day)
+    known = holder.staff if holder.staff and holder.staff.email else None
     papers.ask_papers(
-        by=by, review=review, kinds=["report", "care_plan", "health_plan"], name="The social worker",
-        email="social.work@larkwater.example", today=day, now=at(day),
+        by=by, review=review, kinds=["report", "care_plan", "health_plan"],
+        name=known.name if known else "The social worker", email=known.email if known else TEAM_BOX, today=day,
+        now=at(day),
     )  # fmt: skip
 
 

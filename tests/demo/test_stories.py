@@ -125,10 +125,35 @@ def test_short_breaks_are_not_spent_in_secure_accommodation(larkwater, name):
 
 def test_reviews_booked_ahead(larkwater):
     days = larkwater.rows(
-        "SELECT booked_for FROM records_review WHERE booked_for IS NOT NULL AND first_part_on IS NULL AND NOT over"
+        "SELECT booked_for FROM records_review WHERE booked_for IS NOT NULL AND first_part_on IS NULL"
     )
     assert len(days) > 40
     assert all(larkwater.one("SELECT :v0 >= :today AND :v0 <= date(:today, '+42 days')", day) for (day,) in days)
+
+
+def test_reviews_of_today_and_to_come_have_a_time_a_place_and_now_and_then_a_room(larkwater_2022):
+    ask = larkwater_2022.rows
+    coming = "booked_for >= :v0 AND first_part_on IS NULL AND NOT over"
+    today = "2022-07-28"
+    of_today = ask(f"SELECT booked_time, booked_place FROM records_review WHERE booked_for = :v0 AND {coming}", today)
+    assert len(of_today) == 2
+    assert all(at and place for at, place in of_today)
+    twice = ask(
+        "SELECT a.iro_id, r.booked_for, r.booked_time FROM records_review r JOIN records_allocation a "
+        f"ON a.child_id = r.child_id AND a.to_on IS NULL WHERE {coming} GROUP BY 1, 2, 3 HAVING count(*) > 1",
+        today,
+    )
+    assert twice == [], "no IRO is to be in two places at once"
+    assert ask(f"SELECT count(*) FROM records_review WHERE room_id IS NOT NULL AND {coming}", today)[0][0] > 5
+
+
+def test_papers_are_asked_of_whoever_holds_the_case_and_mail_of_long_ago_has_left(larkwater_2022):
+    ask = larkwater_2022.rows
+    assert ask("SELECT count(*) FROM records_paper WHERE asked_of_id IS NOT NULL")[0][0] > 50
+    waiting = ask("SELECT min(queued_at) FROM records_message WHERE state = 'waiting'")[0][0]
+    assert str(waiting) >= "2022-07-25"
+    assert ask("SELECT count(*) FROM records_message WHERE body LIKE '%Your council%'")[0][0] == 0
+    assert ask("SELECT count(*) FROM records_message WHERE body LIKE '%Larkwater Council%'")[0][0] > 20
 
 
 def test_one_sign_in_for_each_role(larkwater):
