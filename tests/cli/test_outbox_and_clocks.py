@@ -1,11 +1,11 @@
 """`keel nightly`, `keel minute`, `keel outbox` from a terminal: run twice, late, ahead, with no mail server."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core import mail
 
+from keel.demo import guard
 from keel.records.commands.outbox import queue_message
 from keel.records.models import AuditEvent, Message, Notice, ReviewClock, ReviewStatus
 from keel.records.permissions import service
@@ -42,24 +42,25 @@ def test_twice_or_a_week_late_does_nothing_twice(waiting: None, run: Run, monkey
     assert "late" not in run("nightly").out
 
 
-def test_the_clock_of_a_real_service_does_not_run_ahead(waiting: None, run: Run, settings: Any) -> None:
-    settings.PRODUCTION = True
+def test_the_clock_does_not_run_ahead(waiting: None, run: Run) -> None:
     ran = run("nightly", "--on", "2026-06-10")
     assert ran.code == 1
     assert "has not come" in ran.err
     assert not ReviewStatus.objects.filter(status="manager_responded").exists()
 
 
-def test_where_nothing_is_real_time_may_be_moved(
-    waiting: None, run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
+def test_in_the_demonstration_time_may_be_moved(
+    waiting: None, run: Run, monkeypatch: pytest.MonkeyPatch, settings: object
 ) -> None:
-    settings.PRODUCTION = False
-    monkeypatch.setenv("KEEL_TODAY", "2026-06-08")
-    assert "stand as agreed" in run("nightly", "--on", "2026-06-09").out
+    monkeypatch.setattr(guard, "is_there", lambda: True)
+    assert "they stand as agreed" in run("nightly", "--on", "2026-06-10").out
+    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    assert run("nightly", "--on", "2026-06-20").code == 1
 
 
 def test_an_earlier_day_takes_only_what_had_run_out_by_then(waiting: None, run: Run) -> None:
-    run("nightly", "--on", "2026-06-08")
+    said = run("nightly", "--on", "2026-06-08").out
+    assert "Nothing had run out by 8 June 2026 of which people had not been told." in said
     assert not ReviewStatus.objects.filter(status="manager_responded").exists()
 
 

@@ -222,3 +222,19 @@ def test_the_page_of_tasks_asks_as_much_for_one_as_for_many(
     with django_assert_max_num_queries(len(few)):
         page = fetch(client, "/tasks/")
     assert "Showing 1 to 25 of 39 decisions" in page.text
+
+
+def test_whoever_looks_after_figures_alone_reads_no_record(council: Council) -> None:
+    review = out(council)
+    there = f"/children/{KOFI}/review/{review.pk}/"
+    analyst = council.sign_in("performance-analyst")
+    assert "Read the record" not in fetch(analyst, f"{there}after/").text
+    fetch(analyst, f"{there}record/", status=403)
+    for who in ("senior-manager", "review-administrator", "team-manager"):
+        fetch(council.sign_in(who), f"{there}record/")
+
+
+def test_today_leads_whoever_has_tasks_to_them(council: Council) -> None:
+    page = fetch(council.sign_in("team-manager"), "/")
+    assert "Nothing that is yours alone to do is late, or due in the next two weeks." in page.text
+    assert page.link("Tasks: what reviews ask of you") == "/tasks/"

@@ -114,6 +114,10 @@ def _done(code: Rule, found: After, closed: date | None, on: date | None, days: 
     return f"{long_date(closed)}, {when}{f', by {by}' if by else ''}"
 
 
+READS_RECORD = (Permission.SEE_OWN_CHILDREN, Permission.RECORD_REVIEW, Permission.SEE_LATENESS)
+"""Whoever works with the child or keeps the review, and who answers for them; not who looks after figures alone."""
+
+
 def _acts(code: Rule, found: After, who: Actor) -> Iterator[tuple[str, str]]:
     """What this person can do about it now: (words, address)."""
     review = found.record.review
@@ -133,7 +137,8 @@ def _acts(code: Rule, found: After, who: Actor) -> Iterator[tuple[str, str]]:
     elif code is Rule.FULL_RECORD:
         finishes = writes and out.issued is not None and not _closed(found, code)
         words = "Finish the record" if finishes else "Read the record"
-        yield words, reverse("review_whole_record", args=there)
+        if any(who.may(permission) for permission in READS_RECORD):
+            yield words, reverse("review_whole_record", args=there)
     elif code is Rule.DISTRIBUTION and keeps:
         yield (
             "Send the copies" if not _closed(found, code) else "Look at the copies",

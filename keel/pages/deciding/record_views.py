@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.deciding.after_views import GET_OR_POST, to_after
+from keel.pages.deciding.after_words import READS_RECORD
 from keel.pages.deciding.forms import WhyLacking
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import doing, done, page, review_or_404, still_seen, tell
@@ -17,7 +18,7 @@ from keel.records.queries.record import record_of
 
 
 @require_http_methods(GET_OR_POST)
-@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+@needs(*READS_RECORD)
 def record(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """The record as it stands; whoever writes it may finish it."""
     found = review_or_404(request, number, review, "record of a review")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from keel.records.models import Decision, DecisionStep, ReviewClock
 
 ASKED: dict[str, tuple[str, str, str]] = {
-    Rule.REPORT.value: ("Send the report for the review", "Look at the review", "review"),
+    Rule.REPORT.value: ("Send the report for the review", "See its papers", "review_prepare"),
     Rule.CARE_PLAN_UPDATE.value: ("Update the care plan", "Say when it was updated", "plan_updated"),
     Rule.MANAGER_REPLY.value: ("Answer the decisions of the review", "Answer them", "decisions_answer"),
 }

@@ -75,6 +75,7 @@ def _waits(who: Actor, day: date, judged: Judged, seen: set[str]) -> dict[str, A
         "own": waits.books(who),
         "waits": wait_words.needs(shown, judged.calendar, day),
         "more_waits": len(found) > WAITS_SHOWN,
+        "has_tasks": who.may(Permission.DO_TASKS),
     }
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from keel import clock, tasks
 from keel.cli.words import Failed, Progress, date_argument, long_date
+from keel.demo import guard
 from keel.records.commands import overdue
 from keel.records.commands.clocks import rebuild_clocks
 from keel.records.commands.due import NIGHTLY, rebuild_due
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--on",
             type=date_argument,
-            help="what had run out by this day; today if not said, and later only where nothing is real",
+            help="what had run out by this day; today if not said, and later only in the demonstration",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,20 +49,24 @@ class Command(BaseCommand):
         today, now = clock.today(), clock.now()
         on = options["on"] or today
         if on > today:
-            if settings.PRODUCTION:
+            if settings.PRODUCTION or not guard.is_there():
                 raise Failed(
                     f"{long_date(on)} has not come. Silence would be recorded as agreement before its time, so the "
                     "clock does not run ahead.",
                     1,
                 )
-            # Where nothing is real, time may be moved: everything happens as on that day.
+            # In the demonstration nothing is real: time may be moved: everything happens as on that day.
             today, now = on, now + (on - today)
         if on == today:
             self._rebuild(today, now)
             self._oversight(today, now)
+        told = 0
         for part, words, one in PARTS:
             if count := part(by=service("clock"), today=on, now=now):
                 self.stdout.write(words.format(f"{count:,} {one if count == 1 else MANY[one]}"))
+                told += count
+        if not told and on != today:
+            self.stdout.write(f"Nothing had run out by {long_date(on)} of which people had not been told.")
         cleared = tasks.clear_up()
         if cleared:
             self.stdout.write(f"{cleared:,} {'upload' if cleared == 1 else 'uploads'} that nobody needs taken away.")
