@@ -70,7 +70,7 @@ def test_somebody_was_seen_alone_and_somebody_only_spoken_about(larkwater_2022):
     assert larkwater_2022.one("SELECT count(*) FROM records_midwaycheck WHERE closed_on IS NOT NULL") > 0
 
 
-def test_whom_one_signs_in_as_has_a_review_today_and_tomorrow(larkwater_2022):
+def test_there_are_reviews_today_and_tomorrow(larkwater_2022):
     today = date.fromisoformat(larkwater_2022.today)
     for day in (today, today + timedelta(days=1)):
         asked = (
