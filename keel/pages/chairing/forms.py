@@ -117,7 +117,7 @@ class OneDecision(ReviewForm):
         self.fields["owner_staff"] = fields.ChoiceField(
             label="Who does it",
             look="select",
-            choices=[("", "Somebody else, named beside"), *((str(key), name) for key, name in staff)],
+            choices=[("", "Somebody else"), *((str(key), name) for key, name in staff)],
             required=False,
         )
         self.fields["owner"] = fields.TextField(
