@@ -100,7 +100,7 @@ def test_a_birthday_in_the_night_takes_somebody_off_the_list_and_a_second_night_
     a_child_in_care(since=date(2026, 5, 11), born=date(2008, 6, 16), year=2027, today=date(2026, 6, 15))
     assert NextReview.objects.count() == 1
     monkeypatch.setenv("KEEL_TODAY", "2026-06-16")
-    assert "changed the next review of 1" in said("nightly")
+    assert "changed the next review of 1 child." in said("nightly")
     assert NextReview.objects.count() == 0
     events = AuditEvent.objects.count()
     assert said("nightly").strip() == "The new day changed no child’s next review."

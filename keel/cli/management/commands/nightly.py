@@ -85,7 +85,8 @@ class Command(BaseCommand):
         by = service("clock")
         counts = rebuild_due(by=by, today=today, now=now, because=NIGHTLY, progress=Progress())
         changed = sum(counts.values())
-        self.stdout.write(f"A new day changed the next review of {changed:,} children." if changed else NOTHING)
+        whose = f"{changed:,} {'child' if changed == 1 else 'children'}"
+        self.stdout.write(f"A new day changed the next review of {whose}." if changed else NOTHING)
         moved = rebuild_clocks(by=by, today=today, now=now, because=NIGHTLY)
         if moved:
             self.stdout.write(f"{moved:,} {'clock' if moved == 1 else 'clocks'} of reviews put right.")
