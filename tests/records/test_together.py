@@ -1,10 +1,12 @@
 """A process that is killed half way, and two at once: in processes and a database of their own."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,13 +80,28 @@ class Apart:
         return out.strip()
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path | None:
+    """A file with every table and no row, made once to be copied; none where the database is no file."""
+    if connection.vendor != "sqlite":
+        return None
+    place = tmp_path_factory.mktemp("empty")
+    file = place / "keel.sqlite3"
+    environment = {**os.environ, "KEEL_VAR": str(place / "var"), "KEEL_DATABASE": str(file)}
+    environment.pop("DATABASE_URL", None)
+    _migrated(Apart(environment, place))
+    return file
+
+
 @pytest.fixture
-def apart(tmp_path: Path, django_db_setup: None) -> Iterator[Apart]:
+def apart(tmp_path: Path, empty: Path | None) -> Iterator[Apart]:
     """On SQLite a file; on PostgreSQL a database beside the one of the tests."""
     environment = {**os.environ, "KEEL_VAR": str(tmp_path / "var"), "KEEL_DATABASE": str(tmp_path / "keel.sqlite3")}
-    if connection.vendor == "sqlite":
+    if empty is not None:
         environment.pop("DATABASE_URL", None)
-        yield _migrated(Apart(environment, tmp_path))
+        with closing(sqlite3.connect(empty)) as source, closing(sqlite3.connect(tmp_path / "keel.sqlite3")) as copy:
+            source.backup(copy)
+        yield Apart(environment, tmp_path)
         return
     import psycopg
 
