@@ -1,6 +1,6 @@
 """The projection: one row a child with the next review due, made from the law's answer (see docs/adr)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -82,9 +82,15 @@ def _forward(facts: CareFacts, calls: Sequence[Call]) -> tuple[date | None, date
     return (asked.called_on, asked.before, asked.ground.value) if asked else (None, None, "")
 
 
-def refresh_due(children: Sequence[int], judged: Judged) -> tuple[int, int, int]:
-    """Make the rows of these children again. Returns how many were added, changed and taken away."""
-    numbers = dict(Child.objects.filter(id__in=children).values_list("id", "number"))
+def refresh_due(
+    children: Sequence[int], judged: Judged, numbers: Mapping[int, str] | None = None
+) -> tuple[int, int, int]:
+    """Make the rows of these children again. Returns how many were added, changed and taken away.
+
+    `numbers`: the children's own, where whoever asks has read them already.
+    """
+    if numbers is None:
+        numbers = dict(Child.objects.filter(id__in=children).values_list("id", "number"))
     calls = calls_of(children)
     wanted: dict[tuple[int, Any], tuple[Any, ...]] = {}
     for child, periods in facts_of(children, judged.known).items():
@@ -119,10 +125,11 @@ def rebuild_due(
     with transaction.atomic():
         one_at_a_time()
         judged = _Rebuild(today)
-        everyone = list(Child.objects.order_by("id").values_list("id", flat=True))
+        numbers = dict(Child.objects.order_by("id").values_list("id", "number"))
+        everyone = list(numbers)
         counts = {"added": 0, "changed": 0, "gone": 0}
         for number, some in enumerate(chunks(everyone, AT_A_TIME)):
-            for name, count in zip(counts, refresh_due(some, judged), strict=True):
+            for name, count in zip(counts, refresh_due(some, judged, numbers), strict=True):
                 counts[name] += count
             refresh_now(some, today)
             if progress:
