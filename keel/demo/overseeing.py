@@ -16,7 +16,7 @@ from keel.records.permissions import Actor, Role
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.review_standing import iro_on
 
-SEEN, MIDWAY, PREPARED = 30, 12, 8
+SEEN, MIDWAY, PREPARED = 30, 12, 22
 """How many children were seen between reviews, how many midway checks there are, how many reviews are prepared."""
 
 
