@@ -12,6 +12,7 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import builders, snapshot
+from tests.apart import apart, tables  # noqa: F401 - fixtures
 from tests.builders import Council
 
 

@@ -43,14 +43,16 @@ def test_no_address_breaks_whatever_is_written_in_it(council: Council, client: C
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     client.force_login(council.manager.user)
+    tries: set[str] = set()
     for _, written in addresses():
         address = re.sub(r"{\w+}", "{}", written)
+        known = address.replace("{}", "1")
         for never in NEVER_STORED:
-            known = address.replace("{}", "1")
             query = "&".join(f"{name}={never}" for name in ("iro", "state", "page", "next"))
-            for tried in (address.replace("{}", never), f"{known}?{query}", f"{known}?next=/{never}"):
-                status = client.get(tried).status_code
-                assert status in (200, 302, 400, 403, 404), f"{tried} answered {status}"
+            tries |= {address.replace("{}", never), f"{known}?{query}", f"{known}?next=/{never}"}
+    for tried in sorted(tries):
+        status = client.get(tried).status_code
+        assert status in (200, 302, 400, 403, 404), f"{tried} answered {status}"
 
 
 def test_every_address_that_names_a_child_says_so_in_the_same_way() -> None:

@@ -13,9 +13,9 @@ from django.db import OperationalError
 from keel import tasks
 from keel.cli.management.commands import serve, worker
 from keel.exchange.progress import heard
+from tests.apart import ROOT, Apart
 from tests.builders import a_child, on, write_return
 from tests.conftest import Run
-from tests.records.test_together import ROOT, Apart, apart  # noqa: F401 - a fixture
 
 ASK = """
 from keel import tasks
@@ -39,7 +39,7 @@ WORK = "from django.core.management import call_command; call_command('worker', 
 
 
 @pytest.fixture
-def small(apart: Apart) -> str:  # noqa: F811
+def small(apart: Apart) -> str:
     children = (a_child(str(number), reviews=[on("2025-05-27")]) for number in range(30))
     return str(write_return(apart.place / "2026", *children))
 
@@ -54,7 +54,7 @@ def wait_for(there: Path, process: "subprocess.Popen[str]") -> None:
 
 
 @pytest.mark.slow
-def test_work_whose_worker_was_killed_half_way_is_done_once(apart: Apart, small: str) -> None:  # noqa: F811
+def test_work_whose_worker_was_killed_half_way_is_done_once(apart: Apart, small: str) -> None:
     apart.run(f"from keel.records.permissions import actor_of\n{SOMEBODY}{ASK}ask({small!r})")
     half_way = apart.place / "half-way"
     killed = apart.start(f"""
@@ -85,7 +85,7 @@ def test_work_whose_worker_was_killed_half_way_is_done_once(apart: Apart, small:
 
 
 @pytest.mark.slow
-def test_a_sheet_whose_worker_was_killed_while_it_applied_is_applied_once(apart: Apart) -> None:  # noqa: F811
+def test_a_sheet_whose_worker_was_killed_while_it_applied_is_applied_once(apart: Apart) -> None:
     rows = [f"{number},Mia Hart,6/5/2025,28/5/2025" for number in range(1200)]
     sheet = apart.place / "children.csv"
     sheet.write_text("\n".join(["Child number,Name,Start of care,Earlier reviews", *rows]))
@@ -137,7 +137,7 @@ tasks.ask(by=by, kind=jobs.APPLY_SHEET, folder=token, options={{}})
 
 
 @pytest.mark.slow
-def test_two_workers_lose_nothing_and_do_nothing_twice(apart: Apart, small: str) -> None:  # noqa: F811
+def test_two_workers_lose_nothing_and_do_nothing_twice(apart: Apart, small: str) -> None:
     apart.run(f"{SOMEBODY}{ASK}ask({small!r}); ask({small!r}); ask({small!r})")
     apart.at_once(WORK.format(arguments="once=True"), WORK.format(arguments="once=True"))
     done = "print(*sorted((job.state, job.result['applied']) for job in Job.objects.all()), Batch.objects.count())"
@@ -145,7 +145,7 @@ def test_two_workers_lose_nothing_and_do_nothing_twice(apart: Apart, small: str)
 
 
 @pytest.mark.slow
-def test_it_stops_when_it_is_told_to_and_says_nothing(apart: Apart) -> None:  # noqa: F811
+def test_it_stops_when_it_is_told_to_and_says_nothing(apart: Apart) -> None:
     process = subprocess.Popen(
         [sys.executable, "-W", "error", *serve.WORKER],
         env={**apart.environment, "DJANGO_SETTINGS_MODULE": "keel.config.settings"},
@@ -183,7 +183,7 @@ def test_a_locked_database_is_no_reason_to_die(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.slow
-def test_serve_starts_a_worker_again_and_stops_all_of_it(apart: Apart) -> None:  # noqa: F811
+def test_serve_starts_a_worker_again_and_stops_all_of_it(apart: Apart) -> None:
     log = (apart.place / "log").open("w")
     served = subprocess.Popen(
         [sys.executable, "-m", "django", "serve", "--port", "8793", "--workers", "1"],
