@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from keel.records import postcodes
 from tests import builders, snapshot
 from tests.apart import apart, tables  # noqa: F401 - fixtures
 from tests.builders import Council
@@ -54,6 +56,23 @@ def _asks(item: pytest.Item) -> bool:
 def _quick_passwords() -> Iterator[None]:
     """A council of thirteen signs up in many tests: slow hashes would take most of the time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _postcodes_read_once() -> Iterator[None]:
+    """Each import looks its homes up in a public table, a tenth of a second for each letter; the answers are kept."""
+    answers: dict[str, postcodes.Point | None] = {}
+    read = postcodes._of_letter
+
+    def remembered(table: Path, wanted: set[str]) -> Iterator[tuple[str, postcodes.Point]]:
+        if new := wanted - answers.keys():
+            answers.update(dict.fromkeys(new))
+            answers.update(read(table, new))
+        return ((code, point) for code in wanted if (point := answers[code]))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postcodes, "_of_letter", remembered)
         yield
 
 
