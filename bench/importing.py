@@ -24,9 +24,19 @@ def sizes(quick: bool) -> tuple[int, int]:
     return (100, 400) if quick else (5_000, 100_000)
 
 
-def database(work: Path, children: int, year: int | None = None) -> Path:
-    """Where the database of so many children stands, after the import of a year; without one, the empty one of all."""
-    return work / (f"{children}-{year}.sqlite3" if year else "empty.sqlite3")
+def database(work: Path, children: int, year: int) -> Path:
+    """Where the database of so many children stands, after the import of a year."""
+    return work / f"{children}-{year}.sqlite3"
+
+
+def empty(work: Path) -> Path:
+    """A database with every table and no row, made once for all parts."""
+    place = work / "empty.sqlite3"
+    if not place.exists():
+        half_made = place.with_suffix(".new")
+        run_python(half_made, "manage.py", "migrate", "--verbosity", "0")
+        copy(half_made, place)
+    return place
 
 
 def run(work: Path, quick: bool, raw: dict[str, Any]) -> list[Result]:
@@ -64,9 +74,7 @@ def bring_in_both(work: Path, children: int, *, floor: bool) -> dict[int, tuple[
     folder = work / f"returns-{children}"
     if not folder.exists():
         write_returns(folder, children)
-    before = database(work, children)
-    if not before.exists():
-        run_python(before, "manage.py", "migrate", "--verbosity", "0")
+    before = empty(work)
     found = {}
     for year, (_, last) in YEARS.items():
         after = database(work, children, year)

@@ -1,6 +1,6 @@
 """The nightly clock over a record of so many children, in a process of its own. Prints what it took as JSON.
 
-`python -m bench.night CHILDREN`, with KEEL_DATABASE naming an empty database. Each child has one review whose decisions
+`python -m bench.night CHILDREN`, with KEEL_DATABASE naming a database that is ready and empty. Each child has one review whose decisions
 nobody answered, and whose record is late: the worst night there can be.
 """
 
@@ -24,13 +24,10 @@ def main(children: int) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from keel.records.commands import overdue
     from keel.records.commands.clocks import rebuild_clocks
     from keel.records.permissions import service
 
-    call_command("migrate", verbosity=0)
     _make(children)
     doing: dict[str, Any] = {"by": service("bench"), "today": NIGHT, "now": NOW}
     parts: dict[str, Callable[[], int]] = {

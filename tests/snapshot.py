@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from keel.records.models import Child, User
 
 Made = TypeVar("Made")
-_kept: dict[str, tuple[dict[Any, list[Any]], bytes]] = {}
+Rows = dict[Any, list[Any]]
+_kept: dict[str, tuple[Rows, bytes]] = {}
 
 
 def once(name: str, build: Callable[[], Made]) -> Made:
@@ -25,20 +26,39 @@ def once(name: str, build: Callable[[], Made]) -> Made:
         return build()
     if name not in _kept:
         made = build()
-        models = apps.get_app_config("records").get_models()
-        rows = {model: list(model._base_manager.all()) for model in models}
+        read = _raw if connection.vendor == "sqlite" else _objects
+        rows = {model: read(model) for model in apps.get_app_config("records").get_models()}
         _kept[name] = ({model: found for model, found in rows.items() if found}, pickle.dumps(made))
         return made
     kept, pickled = _kept[name]
-    with transaction.atomic():  # what a row leads to may come after it, and must be there only at the end
-        for model, found in kept.items():
-            model._base_manager.bulk_create([copy(row) for row in found])
-        _count_on(list(kept))
+    if connection.vendor == "sqlite":
+        _put_raw(kept)
+    else:
+        _put_objects(kept)
     return pickle.loads(pickled)
 
 
-def _count_on(models: list[Any]) -> None:
-    """Rows made from now on get keys of their own; SQLite sees to it by itself."""
+def _raw(model: Any) -> list[Any]:
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
+        return list(cursor.execute(f"SELECT * FROM {model._meta.db_table}").fetchall())
+
+
+def _put_raw(kept: Rows) -> None:
+    """As SQLite gave them: it knows by itself which key comes next."""
+    with transaction.atomic(), connection.cursor() as cursor:  # what a row leads to may come after it
+        for model, found in kept.items():
+            places = ", ".join(["%s"] * len(found[0]))
+            cursor.executemany(f"INSERT INTO {model._meta.db_table} VALUES ({places})", found)
+
+
+def _objects(model: Any) -> list[Any]:
+    return list(model._base_manager.all())
+
+
+def _put_objects(kept: Rows) -> None:
+    with transaction.atomic():
+        for model, found in kept.items():
+            model._base_manager.bulk_create([copy(row) for row in found])
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(kept)):
+                cursor.execute(statement)

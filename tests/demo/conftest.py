@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.apart import copied
 from tests.demo.larkwater import Larkwater
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ def keel(place: Path, *arguments: str, said: str = "", **environment: str) -> su
 
 
 @pytest.fixture(scope="session")
-def builds(tmp_path_factory: pytest.TempPathFactory, worker_id: str):
+def builds(tmp_path_factory: pytest.TempPathFactory, worker_id: str, request: pytest.FixtureRequest):
     """Give the demonstration for a date, building it once however many workers ask."""
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
@@ -41,6 +42,8 @@ def builds(tmp_path_factory: pytest.TempPathFactory, worker_id: str):
             fcntl.flock(lock, fcntl.LOCK_EX)
             said = place / "said.txt"
             if not said.exists():
+                place.mkdir(mode=0o700)
+                copied(request.getfixturevalue("tables"), place)
                 run = keel(place, "demo", "--today", today, "--no-serve")
                 assert run.returncode == 0, run.stderr
                 said.write_text(run.stdout, encoding="utf-8")
