@@ -1,7 +1,7 @@
 """The nightly clock over a record of so many children, in a process of its own. Prints what it took as JSON.
 
-`python -m bench.night CHILDREN`, with KEEL_DATABASE naming a database that is ready and empty. Each child has one review whose decisions
-nobody answered, and whose record is late: the worst night there can be.
+`python -m bench.night CHILDREN`, with KEEL_DATABASE naming a database that is ready and empty. Each child has one
+review whose decisions nobody answered, and whose record is late: the worst night there can be.
 """
 
 import json

@@ -9,9 +9,8 @@ from django.urls import reverse
 from keel import __version__
 from keel.pages.access import actor
 from keel.pages.accounts import kept, sessions
-from keel.records.permissions import Permission
+from keel.records.permissions import SEES_CHILDREN, Permission
 
-SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 NAVIGATION = (
     ("Today", "first_page", tuple(Permission)),
     ("Children", "children", SEES_CHILDREN),

@@ -10,12 +10,12 @@ from keel.records.diary import where_of
 from keel.records.mail_words import first_name, greeting, signed
 from keel.records.models import Child, Invitation, Review
 
-CHILD = "child"
+CHILD, CHAIR = "child", "IRO"
 
 
 def words_of(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
     """The paragraphs of an invitation, the greeting first and who it is from last."""
-    told = _to_child if invitation.kind == CHILD else _to_somebody
+    told = {CHILD: _to_child, CHAIR: _to_chair}.get(invitation.kind, _to_somebody)
     return [*told(review, child, invitation, iro), signed()]
 
 
@@ -50,6 +50,15 @@ def _to_somebody(review: Review, child: Child, invitation: Invitation, iro: str)
         f"Please tell us{ask} whether you can come, and whether in person, by video, by phone or in writing. If you "
         "cannot come, or would find it hard to be there with somebody else, tell us: you can be heard another way."
     )
+
+
+def _to_chair(review: Review, child: Child, invitation: Invitation, iro: str) -> Iterator[str]:
+    yield greeting(invitation.name, word="Dear")
+    chairs = "You chair" if invitation.name == iro else "This is to ask you to"
+    yield f"{chairs} {_whose(child, lower=True)}. This is the entry for your own diary; nobody waits for an answer."
+    yield _when_and_where(review)
+    if review.interpreter:
+        yield f"An interpreter is booked: {review.interpreter}."
 
 
 def _to_child(review: Review, child: Child, invitation: Invitation, iro: str) -> Iterator[str]:

@@ -34,6 +34,12 @@ class Permission(StrEnum):
     READ_AUDIT = "read the audit trail"
 
 
+SEES_CHILDREN = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+"""Whoever sees children at all: some of them, or all whose record is not restricted."""
+READS_RECORD = (Permission.SEE_OWN_CHILDREN, Permission.RECORD_REVIEW, Permission.SEE_LATENESS)
+"""Whoever works with the child or keeps the review, and who answers for them; not who looks after figures alone."""
+
+
 class Role(StrEnum):
     """The roles of the service, as people say them."""
 

@@ -1,5 +1,6 @@
 """Booking a review, moving it, ending it: what a date would mean is said first, what was typed is kept, who may."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -340,6 +341,19 @@ def test_who_does_not_see_the_child_finds_nothing_and_is_noted(council: Council,
     fetch(council.sign_in("iro"), f"/children/LC-2/review/{mia.pk}/{act}", status=404)
     fetch(council.sign_in("iro-manager"), f"/children/LC-2/review/{mia.pk}/{act}", status=404)
     fetch(council.sign_in("iro-manager"), f"/children/LC-1/review/{10**20}/{act}", status=404)
+
+
+def test_what_a_day_asks_first_is_offered_first(council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    def acts(who: str) -> list[str]:
+        offered = {"Prepare it", "Go into the room", "Record it as held", "Move or change it"}
+        return [words for words in fetch(council.sign_in(who), path(mia)).links if words in offered]
+
+    assert acts("iro")[0] == "Prepare it"
+    monkeypatch.setenv("KEEL_TODAY", str(BOOKED))
+    assert acts("iro")[:2] == ["Go into the room", "Record it as held"]
+    assert acts("review-administrator")[0] == "Record it as held", "who does not write the record"
+    monkeypatch.setenv("KEEL_TODAY", str(BOOKED + timedelta(days=1)))
+    assert acts("iro")[0] == "Record it as held"
 
 
 @pytest.mark.parametrize("who", ["senior-manager", "performance-analyst", "committee-officer", "system-administrator"])

@@ -415,6 +415,17 @@ def test_first_names_are_said_where_they_say_no_more() -> None:
         assert first_name(child) == name
 
 
+def test_whoever_chairs_it_is_told_that_they_do_and_asked_for_no_answer(review: Review, council: Council) -> None:
+    propose(review)
+    row = of(review, "IRO")
+    words = " ".join(words_of(review, review.child, row, iro=council.iro.staff.name))
+    assert "You chair Mimi’s review." in words
+    assert "at school" in words
+    assert "Please tell us" not in words
+    assert "invited" not in words
+    assert "You chair" not in " ".join(words_of(review, review.child, row, iro="Somebody Else"))
+
+
 def test_the_child_is_asked_in_words_of_their_own(review: Review) -> None:
     propose(review)
     words = " ".join(words_of(review, review.child, of(review, "child"), iro="Ama Owusu"))

@@ -19,7 +19,7 @@ from keel.pages.continuity import iros_so_far
 from keel.pages.oversight.on_child import between_reviews, notes_on_endings, with_forward
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
-from keel.records.permissions import Actor, Permission
+from keel.records.permissions import SEES_CHILDREN, Actor, Permission
 from keel.records.queries.around import around
 from keel.records.queries.audit import looked_at, names_of_users
 from keel.records.queries.child import child_record
@@ -33,7 +33,7 @@ AT_A_TIME = 500
 
 
 @require_safe
-@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+@needs(*SEES_CHILDREN)
 def children(request: HttpRequest) -> HttpResponse:
     """Children by name, as searched and narrowed; a whole number leads straight to its child."""
     who, today = actor(request), clock.today()
@@ -64,7 +64,7 @@ def children(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+@needs(*SEES_CHILDREN)
 def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """The list as it is searched and narrowed, every row of it, as a file."""
     who, today = actor(request), clock.today()
@@ -88,7 +88,7 @@ def _noted(who: Actor, keys: list[int], today: date) -> Iterator[ChildRow]:
 
 
 @require_safe
-@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+@needs(*SEES_CHILDREN)
 def child(request: HttpRequest, number: str) -> HttpResponse:
     """A child's page. One that this person may not see answers as one that is not there, and the asking is noted."""
     who, today = actor(request), clock.today()

@@ -13,14 +13,14 @@ from keel.pages.deciding import after_words, forms
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
 from keel.records.commands.plans import say_plan_updated
-from keel.records.permissions import Permission
+from keel.records.permissions import READS_RECORD, Permission
 from keel.records.queries.after import after_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
 @require_safe
-@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+@needs(*READS_RECORD)
 def after(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Where a review stands after it was held."""
     record = review_or_404(request, number, review, "after a review")

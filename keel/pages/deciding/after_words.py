@@ -12,7 +12,7 @@ from keel.law.answers import Rule
 from keel.law.duties import Duty, Mover
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.reviews.standing_words import LAYERS, NEAR
-from keel.records.permissions import Actor, Permission
+from keel.records.permissions import READS_RECORD, Actor, Permission
 from keel.records.queries.after import After
 from keel.records.queries.child import working_days_left
 
@@ -112,10 +112,6 @@ def _done(code: Rule, found: After, closed: date | None, on: date | None, days: 
     when = "in time" if closed <= on else f"{late} late".strip()
     by = found.done_by.get(code.value, "")
     return f"{long_date(closed)}, {when}{f', by {by}' if by else ''}"
-
-
-READS_RECORD = (Permission.SEE_OWN_CHILDREN, Permission.RECORD_REVIEW, Permission.SEE_LATENESS)
-"""Whoever works with the child or keeps the review, and who answers for them; not who looks after figures alone."""
 
 
 def _acts(code: Rule, found: After, who: Actor) -> Iterator[tuple[str, str]]:

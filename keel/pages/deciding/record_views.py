@@ -7,12 +7,11 @@ from django.views.decorators.http import require_http_methods
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.deciding.after_views import GET_OR_POST, to_after
-from keel.pages.deciding.after_words import READS_RECORD
 from keel.pages.deciding.forms import WhyLacking
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import doing, done, page, review_or_404, still_seen, tell
 from keel.records.commands.recording import issue_record
-from keel.records.permissions import Permission
+from keel.records.permissions import READS_RECORD, Permission
 from keel.records.queries.decisions_out import step_of
 from keel.records.queries.record import record_of
 

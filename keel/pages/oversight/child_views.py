@@ -16,14 +16,12 @@ from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, do
 from keel.pages.reviews.found import review_or_404
 from keel.records.commands import contacts
 from keel.records.commands.contacts import State
-from keel.records.permissions import Permission
+from keel.records.permissions import SEES_CHILDREN, Permission
 from keel.records.queries.oversight import Oversight, contact_of, journey_of, oversight_of
-
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def ladder(request: HttpRequest, number: str) -> HttpResponse:
     """Contacts, the midway check, visits and events on one line since the last review, with what is overdue."""
     who, today = actor(request), clock.today()

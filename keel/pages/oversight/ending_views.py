@@ -20,10 +20,9 @@ from keel.pages.oversight import forms, narrowing
 from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, done, tell, to_ladder
 from keel.records.commands import endings
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import Permission
+from keel.records.permissions import SEES_CHILDREN, Permission
 from keel.records.queries.endings import as_rows, decision_of, not_approved
 
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 A_PAGE = 25
 APPROVERS = {
     Approver.NOMINATED_OFFICER.value: "A nominated officer",
@@ -124,7 +123,7 @@ def take_back(request: HttpRequest, number: str, key: int) -> HttpResponse:
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def not_recorded(request: HttpRequest) -> HttpResponse:
     """Endings that needed an approval of which none is on record, the newest first."""
     who, today = actor(request), clock.today()

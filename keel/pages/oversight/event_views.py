@@ -18,11 +18,10 @@ from keel.pages.oversight.event_forms import HOWS, AnswerForm, EventForm
 from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, done, key_in, tell, to_ladder
 from keel.records.commands import events
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import Permission
+from keel.records.permissions import SEES_CHILDREN, Permission
 from keel.records.queries.events import EventRow, event_of, waiting_for, with_children
 from keel.records.queries.oversight_lists import Which
 
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 A_PAGE = 25
 
 
@@ -56,7 +55,7 @@ def tell_of(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def event(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """One event: what was told, and the IRO's answers; the IRO answers here."""
     who = actor(request)
@@ -114,7 +113,7 @@ def _facts(row: Any) -> list[tuple[str, str]]:
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def waiting(request: HttpRequest) -> HttpResponse:
     """Every event that waits for an IRO, the longest first."""
     who, today = actor(request), clock.today()

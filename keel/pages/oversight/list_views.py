@@ -14,12 +14,11 @@ from keel.pages.access import actor, needs
 from keel.pages.oversight import narrowing, rows
 from keel.pages.reviews.narrowing import hidden, kept_query
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import Actor, Permission
+from keel.records.permissions import SEES_CHILDREN, Actor
 from keel.records.queries import oversight_lists as lists
 from keel.records.queries.oversight_lists import LadderRow, Which
 from keel.records.queries.practice import calendar
 
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 A_PAGE = 25
 AT_A_TIME = 2000
 DUE = {Which.SEEN: "", Which.PLACES: "", Which.MIDWAY: "midway_due_on", Which.VISITS: "visit_due_on"}
@@ -33,7 +32,7 @@ NOTHING = {
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def oversight(request: HttpRequest, which: str) -> HttpResponse:
     """One list, paged. Its address holds what it is narrowed to."""
     who, today = actor(request), clock.today()
@@ -61,7 +60,7 @@ def oversight(request: HttpRequest, which: str) -> HttpResponse:
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def export(request: HttpRequest, which: str, kind: str) -> StreamingHttpResponse:
     """Every row of a list as it is narrowed, whatever page was looked at, as CSV or XLSX."""
     who, today = actor(request), clock.today()

@@ -19,12 +19,11 @@ from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, do
 from keel.pages.oversight.words import state_of
 from keel.records.commands import pathway as commands
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import Permission
+from keel.records.permissions import SEES_CHILDREN, Permission
 from keel.records.queries.child import working_days_left
 from keel.records.queries.pathway import as_rows, pathway_list, pathway_of
 from keel.records.queries.practice import judged_on
 
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 A_PAGE = 25
 WHAT = {
     Rule.PATHWAY_REVIEW.value: "At most six months after the last, or after leaving care",
@@ -52,7 +51,7 @@ class PathwayForm(fields.Form):
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def pathway(request: HttpRequest) -> HttpResponse:
     """Who is due a pathway plan review, the most urgent first; or how to switch the list on."""
     who, today = actor(request), clock.today()

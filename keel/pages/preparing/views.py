@@ -16,7 +16,7 @@ from keel.pages.preparing import forms, paper_words, presenters
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
 from keel.records.commands import preparing
-from keel.records.permissions import Permission
+from keel.records.permissions import READS_RECORD, Permission
 from keel.records.queries import papers, review_clocks
 from keel.records.queries.child import working_days_left
 from keel.records.queries.invitations import invited_words
@@ -24,11 +24,10 @@ from keel.records.queries.preparing import case_holder, prepared
 from keel.records.queries.review_record import ReviewRecord
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 
 
 @require_safe
-@needs(*SEES)
+@needs(*READS_RECORD)
 def prepare(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Everything before one review: by when, where the day comes from, done or not, and the way to do it."""
     record = review_or_404(request, number, review, "prepare a review")

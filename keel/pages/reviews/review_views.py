@@ -10,12 +10,12 @@ from keel.pages.access import actor, needs
 from keel.pages.reviews import forms, history, review_words, standing_words
 from keel.pages.reviews.found import doing, done, page, review_or_404, still_seen, tell, to_review
 from keel.records.commands.lateness import say_why_late, was_late
-from keel.records.permissions import Actor, Permission
+from keel.records.permissions import READS_RECORD, SEES_CHILDREN, Actor, Permission
 from keel.records.queries.review_record import ReviewRecord
 
 
 @require_safe
-@needs(Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
+@needs(*SEES_CHILDREN)
 def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """One review of a child."""
     record = review_or_404(request, number, review, "review")
@@ -34,7 +34,7 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "after": [line for line in lines if line.rule not in standing_words.BEFORE],
         "history": history.lines(record),
         "ended": record.newest.get_status_display() if record.review.over else "",
-        "acts": _acts(record, number) if may else [],
+        "acts": _acts(record, who) if may else [],
         "rooms": _rooms(record, who),
         "required_on": record.standing.due.on if may and _stays(record) and record.standing.due else None,
         "may": may,
@@ -45,7 +45,8 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
 def _rooms(record: ReviewRecord, who: Actor) -> list[tuple[str, str, str]]:
     """The rooms of a review, in the order in which they are used: (words, what is done there, address)."""
     review = record.review
-    if review.over or record.from_return or review.source == "sheet":
+    reads = any(who.may(permission) for permission in READS_RECORD)
+    if review.over or record.from_return or review.source == "sheet" or not reads:
         return []
     writes = who.may(Permission.WRITE_RECORD)
     offered = [
@@ -68,9 +69,9 @@ def _stays(record: ReviewRecord) -> bool:
     return record.is_open and record.standing.is_required
 
 
-def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
+def _acts(record: ReviewRecord, who: Actor) -> list[tuple[str, str]]:
     """What can be done now, the likeliest first: (words, address)."""
-    review = record.review
+    review, number = record.review, record.child.number
     there = (number, review.pk)
     if record.is_open:
         offered = [
@@ -83,6 +84,8 @@ def _acts(record: ReviewRecord, number: str) -> list[tuple[str, str]]:
         if review.booked_for and review.booked_for > record.standing.today:
             offered[:2] = offered[1::-1]
             offered.insert(0, ("Prepare it", "review_prepare"))
+        elif review.booked_for == record.standing.today and who.may(Permission.WRITE_RECORD):
+            offered.insert(0, ("Go into the room", "review_room"))
     elif record.review.over:
         offered = [("Bring it back", "review_reinstate")] if review.booked_for else []
         return [*((words, reverse(name, args=there)) for words, name in offered), _book(number)]

@@ -16,18 +16,17 @@ from keel.law.answers import State
 from keel.pages.access import actor, needs
 from keel.pages.reviews import exported, narrowing, presenters
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import Actor, Permission
+from keel.records.permissions import SEES_CHILDREN, Actor, Permission
 from keel.records.queries import due, due_lists
 from keel.records.queries.due import DueRow
 from keel.records.queries.practice import calendar
 
 A_PAGE, ON_PAPER, OF_A_WEEK, OF_AN_IRO, IROS_A_PAGE, WEEKS = 25, 500, 25, 5, 10, 4
 AT_A_TIME = 2000
-SEES = (Permission.SEE_OWN_CHILDREN, Permission.SEE_ALL_CHILDREN)
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def due_list(request: HttpRequest) -> HttpResponse:
     """The list, most urgent first. Its address holds what it is narrowed to; on paper it is whole."""
     who, today = actor(request), clock.today()
@@ -55,7 +54,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def weeks(request: HttpRequest) -> HttpResponse:
     """Week by week: what must be booked in it and what is; late ones first."""
     who, today = actor(request), clock.today()
@@ -121,7 +120,7 @@ def iros(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(*SEES)
+@needs(*SEES_CHILDREN)
 def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     """Every row of the list as it is narrowed, whatever page was looked at, as CSV or XLSX."""
     who, today = actor(request), clock.today()

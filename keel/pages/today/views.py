@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keel import clock
 from keel.law.answers import State
 from keel.pages.access import actor, needs, user_of
-from keel.pages.context import SEES_CHILDREN
 from keel.pages.today import changed, presenters
 from keel.pages.work import told_words, wait_words
 from keel.records.commands.audit import write_accesses
 from keel.records.commands.looked import look_at_today, mark_seen
 from keel.records.commands.notices import see_notices
-from keel.records.permissions import Actor, Permission
+from keel.records.permissions import SEES_CHILDREN, Actor, Permission
 from keel.records.queries import changes as told
 from keel.records.queries import due, notices, urgent, waits
 from keel.records.queries import today as asks

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 
 from keel import clock
 from keel.pages.access import actor, needs
-from keel.pages.context import SEES_CHILDREN
 from keel.pages.govuk.paging import Sliced, page_of
 from keel.pages.reviews import narrowing, presenters
 from keel.pages.work import board_words, wait_words
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import Permission
+from keel.records.permissions import SEES_CHILDREN, Permission
 from keel.records.queries import board as boards
 from keel.records.queries import due, supervision, waits
 from keel.records.queries.due_lists import monday_of
