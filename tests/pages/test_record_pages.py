@@ -228,7 +228,7 @@ def test_whoever_looks_after_figures_alone_reads_no_record(council: Council) -> 
     review = out(council)
     there = f"/children/{KOFI}/review/{review.pk}/"
     analyst = council.sign_in("performance-analyst")
-    assert "After the review" not in fetch(analyst, there).text, "no way to a page that is not theirs"
+    assert "After the review" not in fetch(analyst, there).links, "no way to a page that is not theirs"
     for room in ("prepare/", "after/", "record/"):
         fetch(analyst, f"{there}{room}", status=403)
     for who in ("senior-manager", "review-administrator", "team-manager"):
