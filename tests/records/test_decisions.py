@@ -116,12 +116,17 @@ def test_of_two_who_change_a_decision_neither_overwrites_the_other(council: Coun
         ({"text": "x" * 4001}, "must be 4,000 characters or fewer"),
         ({"owner": "x" * 151}, "must be 150 characters or fewer"),
         ({"due_on": on("1999-01-01")}, "is before the child was born"),
+        ({"due_on": ROOM_DAY - timedelta(days=1)}, r"is before the review of .* that decides it"),
     ],
 )
 def test_what_cannot_be_is_refused(council: Council, review: Review, given: dict[str, Any], words: str) -> None:
     with pytest.raises(Refused, match=words):
         decide(review, by=council.iro, **given)
     assert not Decision.objects.exists()
+
+
+def test_what_is_done_on_the_day_itself_is_in_time(council: Council, review: Review) -> None:
+    assert decide(review, by=council.iro, due_on=ROOM_DAY).due_on == ROOM_DAY
 
 
 def test_decisions_that_were_sent_out_are_not_changed_here(council: Council, review: Review) -> None:

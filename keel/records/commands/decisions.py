@@ -79,7 +79,7 @@ def write_decision(
         "childs_words": _words(childs_words, "the decision in the child’s words"),
         "owner": _owner(owner, owner_staff),
         "owner_staff_id": owner_staff.pk if owner_staff else None,
-        "due_on": _due(due_on, child),
+        "due_on": _due(due_on, child, review),
     }
     if decision is None:
         return _new(by, child, review, words, now)
@@ -115,9 +115,15 @@ def _owner(owner: str, staff: Staff | None) -> str:
     return words
 
 
-def _due(due_on: date | None, child: Child) -> date | None:
+def _due(due_on: date | None, child: Child, review: Review) -> date | None:
     if due_on and child.born_on and due_on < child.born_on:
         raise Refused(f"{say(due_on)} is before the child was born. Check the year.", about="due_on")
+    made_on = review.first_part_on or review.booked_for
+    if due_on and made_on and due_on < made_on:
+        raise Refused(
+            f"{say(due_on)} is before the review of {say(made_on)} that decides it. Check the day and the year.",
+            about="due_on",
+        )
     return due_on
 
 
