@@ -14,8 +14,9 @@ from keel.records.commands.sending import send_due, try_again
 from keel.records.links import digest_of_link
 from keel.records.models import AuditEvent, ManagerLink, Message
 from keel.records.permissions import service
+from keel.records.queries.notices import told_to
 from keel.records.refused import Refused
-from tests.builders import NOW, Council, a_child_in_care, a_decision, a_held_review, issued
+from tests.builders import NOW, TODAY, Council, a_child_in_care, a_decision, a_held_review, held_by, issued
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -30,7 +31,7 @@ def queued(key: str = "a", **more: Any) -> Message:
         "subject": "A review",
         "body": "Hello",
     }
-    return queue_message(by=service(), key=key, now=NOW, **{**about, **more})
+    return queue_message(**{"by": service(), "key": key, "now": NOW, **about, **more})
 
 
 def tick(after: timedelta = timedelta()) -> sending.Sent:
@@ -112,6 +113,24 @@ def test_an_address_that_there_is_not_is_given_up_at_once(monkeypatch: pytest.Mo
     message.refresh_from_db()
     assert message.state == "failed"
     assert message.error.startswith("The mail server does not take mail for this address (550)")
+
+
+def test_who_sent_it_and_the_iro_are_told_until_it_has_left(monkeypatch: pytest.MonkeyPatch, council: Council) -> None:
+    child = a_child_in_care()
+    held_by(council.iro, child)
+    message = queued(child=child, by=council.administrator.actor())
+    elsewhere = queued("b", by=council.administrator.actor())
+    with monkeypatch.context() as down:
+        broken(down, smtplib.SMTPRecipientsRefused({"gwen@council.example": (550, b"no such user")}))
+        assert tick() == sending.Sent(failed=2, given_up=2)
+    assert elsewhere.child_id is None, "nobody can be told of a mail about no child"
+    for member in (council.iro, council.administrator):
+        (told,) = told_to(member.actor(), TODAY)
+        assert (told.kind, told.number, told.said["what"]) == ("mail given up", child.number, "invitation")
+    assert told_to(council.other_iro.actor(), TODAY) == []
+    try_again(by=service(), message=message, now=NOW + MINUTE)
+    assert tick(2 * MINUTE).sent == 1
+    assert told_to(council.iro.actor(), TODAY) == []
 
 
 def test_one_wrong_address_holds_nobody_else_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from keel.law.answers import Rule
 from keel.law.catalogue import ENTRY
 from keel.pages.govuk.words import long_date, moment
 from keel.pages.naming import Named, name_row
-from keel.records.commands import answering, conversations, issuing, overdue, progress
+from keel.records.commands import answering, conversations, issuing, overdue, progress, sending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +80,11 @@ def _settled(one: Told) -> str:
     return f"The IRO {taken} decision {one.said.get('number')} of the review on {long_date(one.review_on)}"
 
 
+def _mail(one: Told) -> str:
+    """*A mail (invitation)*: for what it was, as the outbox calls it."""
+    return f"A mail ({one.said['what']})"
+
+
 WORDS: Mapping[str, Callable[[Told], str]] = {
     conversations.NOT_SAFE: lambda one: f"Does not feel safe: said to the IRO on {_day(one, 'on')}. Speak to them now",
     overdue.DEEMED: lambda one: (
@@ -93,6 +98,7 @@ WORDS: Mapping[str, Callable[[Told], str]] = {
     answering.SETTLED: _settled,
     issuing.TO_ANSWER: lambda one: f"Decisions wait for your answer by {_day(one, 'answer_by')}",
     progress.TOLD: lambda one: f"A decision is {PROGRESS.get(one.said.get('what', ''), 'told of')}, says its owner",
+    sending.GIVEN_UP: lambda one: f"{_mail(one)} could not be sent and was given up: the outbox says why",
     "event": lambda one: f"Something happened on {_day(one, 'happened_on')} that you are asked about",
 }
 PLACES: Mapping[str, str] = {

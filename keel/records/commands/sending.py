@@ -18,13 +18,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from keel.records.commands.audit import write_event
 from keel.records.commands.distribution import COPY, after_mail
 from keel.records.commands.issuing import TO_ANSWER
+from keel.records.commands.outbox import tell_staff
 from keel.records.links import MARK, digest_of_link, secret_of
-from keel.records.models import ManagerLink, Message
+from keel.records.models import ManagerLink, Message, User
 from keel.records.permissions import Actor, Permission
+from keel.records.queries.review_standing import iro_on
 from keel.records.refused import Refused
 from keel.records.seals import digest_of
 
@@ -37,6 +40,8 @@ MOST_TRIES = 27
 CLAIMED_FOR = timedelta(minutes=10)
 """Longer than one mail can take: the mail server is given ten seconds for each word."""
 MOST_AT_ONCE = 500
+GIVEN_UP = "mail given up"
+"""What people are told of a mail that no try can send."""
 LONGEST_ERROR = 300
 METHOD = re.compile(r"^METHOD:(\w+)\s*$", re.MULTILINE)
 AFTER_SENDING: dict[str, Callable[[Message, datetime], None]] = {COPY: after_mail}
@@ -132,10 +137,31 @@ def _note_failure(message: Message, error: Exception, now: datetime) -> bool:
     log.warning("Mail %s could not be sent: %s", message.pk, words)
     if over:
         _set(message, state=State.FAILED, error=words)
+        _tell_given_up(message, now)
     else:
         minutes = PAUSES[min(message.tries, len(PAUSES)) - 1]
         _set(message, try_at=now + timedelta(minutes=minutes), error=words)
     return over
+
+
+def _tell_given_up(message: Message, now: datetime) -> None:
+    """Whoever sent it and the child's IRO are told: nobody looks into an outbox who thinks that it is empty."""
+    if message.child_id is None:
+        return
+    sender = User.objects.filter(username=message.by, staff__isnull=False).values_list("staff_id", flat=True).first()
+    iro = iro_on(message.child_id, timezone.localdate(now))
+    for staff in {one for one in (sender, iro.pk if iro else None) if one}:
+        key = f"given up {message.pk} on {now:%Y-%m-%d} to {staff}"
+        tell_staff(
+            key=key,
+            staff=staff,
+            kind=GIVEN_UP,
+            child=message.child_id,
+            review=message.review_id,
+            now=now,
+            message=message.pk,
+            what=message.kind,
+        )
 
 
 def _set(message: Message, **values: Any) -> None:

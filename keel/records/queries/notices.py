@@ -11,7 +11,8 @@ from keel.law.answers import Rule
 from keel.law.duties import MOVER
 from keel.records.commands.issuing import TO_ANSWER
 from keel.records.commands.overdue import DECISION_LATE, LATE, NOT_HELD
-from keel.records.models import Decision, Notice, ReviewClock, SignificantEvent
+from keel.records.commands.sending import GIVEN_UP
+from keel.records.models import Decision, Message, Notice, ReviewClock, SignificantEvent
 from keel.records.permissions import Actor
 from keel.records.queries.children import visible_rows
 from keel.records.queries.due import known_as, said
@@ -52,17 +53,20 @@ def told_to(actor: Actor, today: date) -> list[Told]:
 def _open(rows: QuerySet[Notice]) -> QuerySet[Notice]:
     """Without what asks for something that somebody has done since: it would send them to a page with nothing to do."""
     done = ReviewClock.objects.filter(review=OuterRef("review"), closed_on__isnull=False)
-    named = {name: Cast(KT(f"said__{name}"), BigIntegerField()) for name in ("decision", "event")}
+    of = ("decision", "event", "message")
+    named = {f"of_{name}": Cast(KT(f"said__{name}"), BigIntegerField()) for name in of}
     closed = Decision.objects.filter(pk=OuterRef("of_decision"), closed_on__isnull=False)
     answered = SignificantEvent.objects.filter(pk=OuterRef("of_event")).exclude(answer="")
+    sent = Message.objects.filter(pk=OuterRef("of_message")).exclude(state=Message.State.FAILED)
     over = Q(review__first_part_on__isnull=False) | Q(review__over=True) | Q(review__booked_for__isnull=True)
     return (
-        rows.alias(duty=KT("said__duty"), of_decision=named["decision"], of_event=named["event"])
+        rows.alias(duty=KT("said__duty"), **named)
         .exclude(Q(kind=LATE) & Exists(done.filter(duty=OuterRef("duty"))))
         .exclude(Q(kind=TO_ANSWER) & Exists(done.filter(duty=Rule.MANAGER_REPLY.value)))
         .exclude(Q(kind=DECISION_LATE) & Exists(closed))
         .exclude(Q(kind="event") & Exists(answered))
         .exclude(Q(kind=NOT_HELD) & over)
+        .exclude(Q(kind=GIVEN_UP) & Exists(sent))
     )
 
 
