@@ -59,6 +59,18 @@ def test_finishing_it_says_so_and_offers_the_copies(council: Council) -> None:
     assert "has been changed since the record was finished" in of(council, review, "record").text
 
 
+def test_the_office_is_asked_to_send_only_what_is_finished(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = out(council)
+    on_day(monkeypatch, date(2026, 7, 6))
+    office = council.sign_in("review-administrator")
+    assert "Send the record" not in fetch(office, "/waiting/").text, "it is the IRO's move"
+    iro = fetch(council.sign_in("iro"), "/waiting/").table("What waits on you")
+    assert any(row["What"].startswith("Finish the record") for row in iro)
+    of(council, review, "record").submit("Finish the record", because="It is on paper")
+    (asked,) = fetch(office, "/waiting/").table("What waits on you")
+    assert asked["What"].startswith("Send the record of the review on 15 June 2026 to everyone")
+
+
 def test_before_the_decisions_are_out_the_way_to_them_is_shown(council: Council) -> None:
     page = of(council, held(council), "record")
     assert page.link("Send the decisions out").endswith("/after/issue/")

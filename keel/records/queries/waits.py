@@ -26,7 +26,11 @@ CLOCKS = """
     FROM records_reviewclock AS clock
     WHERE clock.closed_on IS NULL AND clock.mover IN ({movers})
       AND (clock.due_on <= %(until)s OR clock.duty = %(begun)s)
+      AND NOT (clock.duty = %(sent)s AND EXISTS (
+          SELECT 1 FROM records_reviewclock AS before
+          WHERE before.review_id = clock.review_id AND before.duty = %(finished)s AND before.closed_on IS NULL))
 """
+"""A record that its IRO has not finished is the IRO's move: nobody else can send it yet."""
 TO_BOOK = """
     SELECT 'book', due.rule, due.child_id, NULL, due.id,
            CASE WHEN due.local_on >= %(today)s AND due.local_on < due.book_by THEN due.local_on ELSE due.book_by END
@@ -147,7 +151,8 @@ def _parts(actor: Actor) -> str:
 def _ask(sql: str, actor: Actor, today: date, soon: int, **more: int) -> Sequence[tuple[Any, ...]]:
     seen = visible_to(actor, today).values(*SEEN)
     days = {"today": today, "until": today + AHEAD, "soon": today + timedelta(days=soon)}
-    return ask(sql, seen, begun=Rule.ADJOURNED.value, **days, **more)
+    rules = {"begun": Rule.ADJOURNED.value, "sent": Rule.DISTRIBUTION.value, "finished": Rule.FULL_RECORD.value}
+    return ask(sql, seen, **rules, **days, **more)
 
 
 def _read(row: tuple[Any, ...]) -> Wait:
