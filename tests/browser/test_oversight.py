@@ -94,6 +94,9 @@ def test_on_a_desk(desk: Page, there: tuple[str, Council]) -> None:
 
 def test_on_a_phone(phone: Page, there: tuple[str, Council]) -> None:
     walk(phone, there, looked_at)
+    phone.goto(f"{there[0]}{HOME}midway/")
+    back = phone.locator(".govuk-breadcrumbs").get_by_role("link", name="Between reviews")
+    expect(back).to_be_visible()
 
 
 def test_with_scripts_off(without_script: Page, there: tuple[str, Council]) -> None:

@@ -360,10 +360,12 @@ def test_ending_care_by_decision_is_refused_without_its_approval(council: Counci
     assert page.errors[0].startswith("The approver must still be satisfied that the IRO was consulted.")
     page = page.submit("Record the decision", satisfied=["wishes", "suitable", "iro"])
     assert page.messages == ["The decision to end care on 30 June 2026 is recorded. The child’s page"]
+    assert "Ending Care is to end, as decided on 15 June 2026" in page.text
     page = page.follow("The child’s page")
     assert "approved on 15 June 2026 by Hal Moss, a nominated officer" in page.text
     page = page.follow("Take the decision back").submit("Take it back", because="He stays")
     assert "The decision is taken back." in page.messages[0]
+    assert "Care is to end" not in fetch(manager, "/children/LC-2/oversight/").text
 
 
 def test_an_ending_without_its_approval_is_on_the_list_and_the_childs_page(council: Council) -> None:

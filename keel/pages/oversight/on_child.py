@@ -8,7 +8,6 @@ from keel.law.endings import ReviewOnLeaving, review_on_leaving
 from keel.law.forward import GROUND_WORDS
 from keel.pages.govuk.words import long_date
 from keel.pages.oversight import words
-from keel.records.queries.endings import decision_of
 from keel.records.queries.forward import forced_before_leaving, forward_of
 from keel.records.queries.oversight import oversight_of
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from keel.law.forward import BroughtForward
-    from keel.records.models import CarePeriod, Child
+    from keel.records.models import CarePeriod, CeaseDecision, Child
 
 
 def between_reviews(child: Child, today: date) -> dict[str, Any]:
@@ -34,13 +33,12 @@ def between_reviews(child: Child, today: date) -> dict[str, Any]:
         "rungs_earlier": len(earlier),
         "since_review": seen.since,
         "forward": forward_words(forward_of(child, today)),
-        "ending": ending_words(child),
+        "ending": ending_words(seen.ending),
     }
 
 
-def ending_words(child: Child) -> dict[str, Any] | None:
+def ending_words(row: CeaseDecision | None) -> dict[str, Any] | None:
     """The decision to end care that stands, and who approved it; None where there is none."""
-    row = decision_of(child)
     if row is None:
         return None
     who = APPROVERS.get(row.approver, "")

@@ -107,6 +107,9 @@ def rungs(seen: Oversight, today: date, *, may_read: bool) -> list[Rung]:
     ]
     if seen.booked and seen.booked.booked_for:
         found.append(_booked(seen.booked, seen.booked.booked_for, seen, today))
+    if (ending := seen.ending) and seen.in_care and ending.ends_on >= (seen.since or ending.ends_on):
+        said = f"Care is to end, as decided on {long_date(ending.decided_on)}"
+        found.append(_to_do(seen, today, ending.ends_on, "Ending", said, "care to end"))
     if seen.next_due_on and seen.in_care:
         found.append(_to_do(seen, today, seen.next_due_on, "Review", "Next review due by law", "next review due"))
     return sorted(found, key=lambda rung: (rung.on, rung.kind, rung.words))

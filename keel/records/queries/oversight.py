@@ -9,6 +9,7 @@ from keel.law.contacts import LastContacts, Sighting, last_contacts
 from keel.law.duties import Duty, midway_check
 from keel.records.models import (
     CarePeriod,
+    CeaseDecision,
     Child,
     ChildNow,
     Contact,
@@ -24,6 +25,7 @@ from keel.records.models import (
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.audit import names_of_users
+from keel.records.queries.endings import decision_of
 from keel.records.queries.midway import last_completed, midway_due, open_decisions
 from keel.records.queries.practice import Judged
 from keel.records.queries.sightings import sightings_of
@@ -83,6 +85,8 @@ class Oversight:
     visits: Sequence[SocialVisit]
     visit: VisitDue
     events: Sequence[SignificantEvent]
+    ending: CeaseDecision | None
+    """The decision to end care that stands."""
     by: Mapping[str, str]
     judged: Judged
 
@@ -123,6 +127,7 @@ def oversight_of(child: Child, today: date) -> Oversight:
         visits=shown,
         visit=_visit(child, today, str(now[2]) if now else "", period, midway.review, judged),
         events=told,
+        ending=decision_of(child),
         by=names_of_users([*writers, *midway.writers]),
         judged=judged,
     )
