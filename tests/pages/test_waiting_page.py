@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.law.duties import Mover
+from keel.pages.govuk.words import long_date
 from keel.records.commands import answering, events, issuing, reviews, reviews_held
 from keel.records.commands.allocation import allocate_iro
 from keel.records.commands.reviews_ended import cancel_review
-from keel.records.models import AccessEvent, Child, Review, ReviewClock
+from keel.records.models import AccessEvent, Child, NextReview, Review, ReviewClock
 from keel.records.permissions import service
 from tests.builders import a_child, a_decision, a_return
 from tests.page import fetch
@@ -58,6 +59,8 @@ def test_a_thing_of_somebody_elses_child_is_not_there(council: Council) -> None:
     (own,) = fetch(council.sign_in("iro"), "/waiting/").table("What waits on you")
     assert "LC-1" in own["Child"]
     assert own["What"].startswith("Midway check against the decisions")
+    due_on = NextReview.objects.get(child__number="LC-1").due_on
+    assert own["What"].endswith(f"The next review is due by law on {long_date(due_on)}.")
     assert "LC-2" not in fetch(council.sign_in("other-iro"), "/waiting/").html
 
 

@@ -109,8 +109,8 @@ def _settle(wait: Wait) -> Words:
 
 
 def _midway(wait: Wait) -> Words:
-    entry = ENTRY[Rule.MIDWAY]
-    return "Midway check against the decisions", entry.words, reverse("midway", args=[wait.number]), "Check"
+    why = f"The next review is due by law on {long_date(wait.due_on)}." if wait.due_on else ENTRY[Rule.MIDWAY].words
+    return "Midway check against the decisions", why, reverse("midway", args=[wait.number]), "Check"
 
 
 def _capital(text: str) -> str:

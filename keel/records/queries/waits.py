@@ -81,7 +81,7 @@ WITH seen AS NOT MATERIALIZED ({{seen}}), waits AS NOT MATERIALIZED ({parts})
 SELECT {columns}
 FROM waits JOIN seen AS child ON child.id = waits.child_id
 LEFT JOIN records_review AS review ON review.id = waits.review_id
-LEFT JOIN records_nextreview AS due ON due.child_id = waits.child_id AND waits.kind = 'book'
+LEFT JOIN records_nextreview AS due ON due.child_id = waits.child_id AND waits.kind IN ('book', 'midway')
 {order}
 """
 COLUMNS = """waits.kind, waits.what, waits.review_id, waits.ref, waits.day,
@@ -111,7 +111,7 @@ class Wait(NamedTuple):
     restricted: bool
     due_on: date | None
     local_on: date | None
-    """By law, and by the service's own aim: of a review that is to be booked."""
+    """By law, and by the service's own aim: of a review that is to be booked, or that a midway check comes before."""
 
 
 def movers_of(actor: Actor) -> list[Mover]:
