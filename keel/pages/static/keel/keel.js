@@ -50,3 +50,26 @@ document.querySelector(".keel-account__menu form")?.addEventListener("submit", (
     // Storage is switched off: nothing was kept.
   }
 });
+
+// Where many may be chosen, one press chooses all of them, and another none.
+document.querySelectorAll("form[data-keel-tick-all]").forEach((form) => {
+  const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
+  if (boxes.length < 2) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "govuk-button govuk-button--secondary keel-screen-only";
+  const all = () => boxes.every((box) => box.checked);
+  const say = () => {
+    button.textContent = all() ? "Untick all" : `Tick all ${boxes.length}`;
+  };
+  button.addEventListener("click", () => {
+    const ticked = !all();
+    boxes.forEach((box) => {
+      box.checked = ticked;
+    });
+    say();
+  });
+  form.addEventListener("change", say);
+  say();
+  form.prepend(button);
+});
