@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.records.commands import reviews_held
-from keel.records.models import AccessEvent, AuditEvent, Child, NextReview, Review, ReviewClock
+from keel.records.models import AccessEvent, AuditEvent, Child, LateNote, NextReview, Review, ReviewClock
 from keel.records.permissions import service
 from keel.records.queries.board import LATE_KINDS
 from tests.builders import a_child, a_return
@@ -49,6 +49,30 @@ def test_the_week_in_numbers_agrees_with_a_count_by_hand(council: Council) -> No
     assert said["Due by law from 15 June 2026 to 21 June 2026"].startswith(f"{len(due) + len(waiting)} review")
     assert said["Late now, not held yet"] == "0 reviews"
     assert "Children without an IRO" in said
+
+
+def test_a_review_that_is_late_and_not_held_says_why_and_is_reminded_of_it_when_it_is(council: Council) -> None:
+    client = council.sign_in("iro-manager")
+    page = fetch(client, "/board/")
+    assert [row["Why"].split(" Say")[0] for row in page.table("Late now")] == ["Nobody has said"]
+    page = page.follow("Say why").submit("Keep it")
+    assert page.errors == ["Choose what made the review late", "Say what happened"]
+    page = page.submit("Keep it", why="papers", because="No report had come")
+    assert page.messages == ["Kept: why the review is not held yet. Book it"]
+    page = page.follow("Change").submit("Keep it", because="No report had come by May")
+    (row,) = page.table("Late now")
+    assert row["Why"].startswith("The report or the plan was not there. No report had come by May")
+    assert LateNote.objects.count() == 2, "what was said before stays"
+    assert AuditEvent.objects.filter(action="why a review is not held").count() == 2
+    review = hold(council, "LC-2", HELD)
+    said = fetch(client, f"/children/LC-2/review/{review.pk}/late/")
+    assert "No report had come by May" in said.html
+    assert said.submit("Keep it").messages
+    review.refresh_from_db()
+    assert (review.late_reason, review.late_because) == ("papers", "No report had come by May")
+    assert fetch(client, "/children/LC-2/review/late/").messages == [
+        "No review of this child is past its legal date, so there is nothing to say."
+    ]
 
 
 def test_a_review_held_late_wants_its_reason_and_keeps_it(council: Council) -> None:

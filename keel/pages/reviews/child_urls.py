@@ -9,6 +9,7 @@ OF_CHILD, OF_REVIEW = "<child:number>/review/", "<child:number>/review/<int:revi
 urlpatterns = [
     path(f"{OF_CHILD}book/", booking_views.book, name="review_book"),
     path(f"{OF_CHILD}held/", held_views.record_unbooked, name="review_record"),
+    path(f"{OF_CHILD}late/", review_views.not_held, name="review_not_held"),
     path(OF_REVIEW, review_views.review, name="review"),
     path(f"{OF_REVIEW}rebook/", booking_views.rebook, name="review_rebook"),
     path(f"{OF_REVIEW}held/", held_views.record_booked, name="review_held"),

@@ -3,15 +3,18 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.reviews import forms, history, review_words, standing_words
-from keel.pages.reviews.found import doing, done, page, review_or_404, still_seen, tell, to_review
-from keel.records.commands.lateness import say_why_late, was_late
+from keel.pages.reviews.found import child_or_404, doing, done, page, review_or_404, still_seen, tell, to_review
+from keel.records.commands.lateness import late_since, say_why_late, say_why_not_held, was_late
 from keel.records.permissions import READS_RECORD, SEES_CHILDREN, Actor, Permission
-from keel.records.queries.review_record import ReviewRecord
+from keel.records.queries.board import newest_note
+from keel.records.queries.review_record import ReviewRecord, booking_of
 
 
 @require_safe
@@ -114,10 +117,32 @@ def late(request: HttpRequest, number: str, review: int) -> HttpResponse:
     if not was_late(row):
         tell(request, "This review was held in time, so there is nothing to say.")
         return to_review(number, review)
-    form = forms.WhyLate(request.POST or None, initial={"why": row.late_reason, "because": row.late_because})
+    note = newest_note(record.child, row.due_on) if row.due_on and not row.late_reason else None
+    said = {"why": note.why, "because": note.because} if note else {"why": row.late_reason, "because": row.late_because}
+    form = forms.WhyLate(request.POST or None, initial=said)
     act = partial(say_why_late, review=row, **doing(request))
     if form.is_valid() and done(form, lambda: act(**form.cleaned_data)):
         tell(request, "Kept: why the review was late.")
         return to_review(number, review)
     more = {"form": form, "record": record, "seen": still_seen(request, record, form), "was_due": row.due_on}
     return page(request, "reviews/late.html", record.child, **more)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.RECORD_REVIEW)
+def not_held(request: HttpRequest, number: str) -> HttpResponse:
+    """Why a review that is past its legal date is not held yet."""
+    who, today = actor(request), clock.today()
+    child = child_or_404(request, number, "why a review is not held")
+    due_on = late_since(child, today)
+    if due_on is None:
+        tell(request, "No review of this child is past its legal date, so there is nothing to say.")
+        return redirect("child", number)
+    note = newest_note(child, due_on)
+    form = forms.WhyLate(request.POST or None, initial={"why": note.why, "because": note.because} if note else None)
+    act = partial(say_why_not_held, by=who, child=child, today=today, now=clock.now())
+    if form.is_valid() and done(form, lambda: act(**form.cleaned_data)):
+        book = "" if booking_of(child) else reverse("review_book", args=[number])
+        tell(request, "Kept: why the review is not held yet.", book, "Book it")
+        return redirect("board") if who.may(Permission.SUPERVISE) else redirect("child", number)
+    return page(request, "reviews/not_held.html", child, form=form, was_due=due_on)

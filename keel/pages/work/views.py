@@ -59,6 +59,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "board": found,
         "late": list(zip(rows, (found.because.get(row.child, "") for row in found.late), strict=True)),
         "held_late": board_words.held_late(found.held_late, judged.calendar, today),
+        "may_say": who.may(Permission.RECORD_REVIEW),
         "without": boards.late_without_reason(who, today, today - A_YEAR).count(),
         "overdue": board_words.overdue(found.overdue),
         "iros": supervision.every_iro(who, today),

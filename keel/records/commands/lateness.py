@@ -1,13 +1,16 @@
-"""Why a review was held after its legal date: said once it was, and put right by saying it again."""
+"""Why a review was held after its legal date, or is not held yet: said, and put right by saying it again."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
 
-from keel.records.commands.review_steps import hold_review, reason, write_review_event
-from keel.records.models import Review
+from keel.law.answers import State
+from keel.records.commands.holding import note_event
+from keel.records.commands.review_steps import hold_child, hold_review, reason, write_review_event
+from keel.records.models import Child, LateNote, NextReview, Review
 from keel.records.permissions import Actor, Permission
+from keel.records.queries.due import in_state
 from keel.records.refused import Refused
 
 
@@ -45,13 +48,35 @@ def say_why_late(
     _, row, _ = hold_review(by, review, seen, today)
     if not was_late(row):
         raise Refused("This review was not held after its legal date, so there is no reason to give.")
-    if why not in set(LateReason):
-        raise Refused("Choose what made the review late.", about="why")
-    row.late_reason = why
-    row.late_because = reason(because, "Say in a sentence what happened: whoever reads the figures asks.")
+    row.late_reason, row.late_because = _said(why, because)
     row.save(update_fields=["late_reason", "late_because"])
     write_review_event(who=by, action="why a review was late", review=row, now=now, said={"reason": why})
     return row
+
+
+@transaction.atomic
+def say_why_not_held(*, by: Actor, child: Child, why: str, because: str, today: date, now: datetime) -> LateNote:
+    """Keep why a review that is past its legal date is not held yet. Raises `Refused` where none is."""
+    held = hold_child(by, child.pk, today)
+    due_on = late_since(held, today)
+    if due_on is None:
+        raise Refused("No review of this child is past its legal date, so there is no reason to give.")
+    why, because = _said(why, because)
+    made = LateNote.objects.create(child=held, due_on=due_on, why=why, because=because, by=by.name, written_at=now)
+    note_event(by, "why a review is not held", held, now, due_on=due_on, reason=why)
+    return made
+
+
+def late_since(child: Child, today: date) -> date | None:
+    """The legal date that has passed without a review; None where none has. One query."""
+    rows = NextReview.objects.filter(child=child, certain=True, due_on__lt=today)
+    return rows.filter(in_state(today, 0)[State.LATE]).values_list("due_on", flat=True).first()
+
+
+def _said(why: str, because: str) -> tuple[str, str]:
+    if why not in set(LateReason):
+        raise Refused("Choose what made the review late.", about="why")
+    return why, reason(because, "Say in a sentence what happened: whoever reads the figures asks.")
 
 
 def was_late(review: Review) -> bool:

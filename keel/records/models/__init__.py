@@ -6,7 +6,7 @@ from keel.records.models.care import CarePeriod, LegalStatus, Placement, School
 from keel.records.models.child import Child, ChildNumber, RestrictionStep, Siblings, SiblingsStep
 from keel.records.models.clock import ReviewClock
 from keel.records.models.decision import Decision, DecisionStep
-from keel.records.models.due import NextReview
+from keel.records.models.due import LateNote, NextReview
 from keel.records.models.events import BatchHeard, EventAnswer, SignificantEvent
 from keel.records.models.exchange import Batch, BatchChild, BatchFile
 from keel.records.models.given import (
@@ -85,6 +85,7 @@ __all__ = [
     "InvitationStep",
     "Job",
     "Ladder",
+    "LateNote",
     "Leave",
     "LegalStatus",
     "Looked",

@@ -69,3 +69,19 @@ class NextReview(models.Model):
                 fields=["due_on", "child_number"], condition=models.Q(certain=False), name="next_review_uncertain"
             ),
         ]
+
+
+class LateNote(models.Model):
+    """Why a review that is past its legal date is not held yet. Rows are only added: the newest of a date counts."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="late_notes", db_index=False)
+    due_on = models.DateField()
+    why = short(20, blank=False)
+    """`keel.records.commands.lateness.LateReason`."""
+    because = short(300, blank=False)
+    by = short(150, blank=False)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [*lengths("late_note", why=20, because=300, by=150)]
+        indexes: ClassVar = [models.Index(fields=["child", "due_on", "-id"], name="late_note_newest")]

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from keel.law.answers import Rule, State
-from keel.records.models import NextReview, Review, ReviewClock
+from keel.records.commands.lateness import REASON_WORDS, LateReason
+from keel.records.models import Child, LateNote, NextReview, Review, ReviewClock
 from keel.records.permissions import Actor
 from keel.records.queries.children import visible_rows
 from keel.records.queries.due import Counted, DueRow, as_rows, in_state
@@ -38,13 +39,13 @@ class Board:
     late: Sequence[DueRow]
     """Late now, most urgent first; no more than are shown."""
     because: dict[str, str]
-    """Child -> what was last said of why the booking is as it is."""
+    """Child -> why it is not held yet, where somebody said so, or else why the booking is as it is."""
     overdue: dict[Rule, int]
     """What is past its day, by kind."""
 
 
 def board(actor: Actor, today: date, monday: date, soon: int) -> Board:
-    """The board of a week. Nine queries."""
+    """The board of a week. Ten queries."""
     sunday = monday + timedelta(days=6)
     reviews = visible_rows(Review.objects.filter(over=False), "child", actor, today)
     held = reviews.filter(counted_on__range=(monday, sunday))
@@ -61,7 +62,7 @@ def board(actor: Actor, today: date, monday: date, soon: int) -> Board:
         held_late=list(_late(held).select_related("child").order_by("-counted_on", "id")),
         late_count=late.count(),
         late=found,
-        because=_because([row.booking.review for row in found if row.booking]),
+        because={**_because([row.booking.review for row in found if row.booking]), **_notes(found)},
         overdue=overdue_counts(actor, today),
     )
 
@@ -92,6 +93,23 @@ def overdue(actor: Actor, today: date) -> QuerySet[ReviewClock]:
 def _current(actor: Actor, today: date) -> QuerySet[NextReview]:
     rows = visible_rows(NextReview.objects.all(), "child", actor, today)
     return rows.filter(Q(leaves_list_on__isnull=True) | Q(leaves_list_on__gt=today))
+
+
+def _notes(found: Sequence[DueRow]) -> dict[str, str]:
+    """Child's number -> the newest reason why its review is not held, of this very date. One query."""
+    notes = LateNote.objects.filter(child__number__in=[row.child for row in found]).order_by("id")
+    dates = {row.child: row.due_on for row in found}
+    said = notes.values_list("child__number", "due_on", "why", "because")
+    return {
+        number: f"{REASON_WORDS[LateReason(why)]}. {because}"
+        for number, due_on, why, because in said
+        if dates[number] == due_on
+    }
+
+
+def newest_note(child: Child, due_on: date) -> LateNote | None:
+    """The newest reason that was given why a review of this date was not held. One query."""
+    return LateNote.objects.filter(child=child, due_on=due_on).order_by("-id").first()
 
 
 def _because(reviews: Sequence[int]) -> dict[str, str]:
