@@ -55,6 +55,7 @@ def test_a_review_that_is_late_and_not_held_says_why_and_is_reminded_of_it_when_
     client = council.sign_in("iro-manager")
     page = fetch(client, "/board/")
     assert [row["Why"].split(" Say")[0] for row in page.table("Late now")] == ["Nobody has said"]
+    assert fetch(client, "/children/LC-2/").link("Say why it is late") == page.link("Say why")
     page = page.follow("Say why").submit("Keep it")
     assert page.errors == ["Choose what made the review late", "Say what happened"]
     page = page.submit("Keep it", why="papers", because="No report had come")
@@ -70,6 +71,7 @@ def test_a_review_that_is_late_and_not_held_says_why_and_is_reminded_of_it_when_
     assert said.submit("Keep it").messages
     review.refresh_from_db()
     assert (review.late_reason, review.late_because) == ("papers", "No report had come by May")
+    assert "Say why it is late" not in fetch(client, "/children/LC-2/").text
     assert fetch(client, "/children/LC-2/review/late/").messages == [
         "No review of this child is past its legal date, so there is nothing to say."
     ]
