@@ -11,7 +11,7 @@ ALIKE, MOST_MIB = 1.5, 600
 
 def run(work: Path, quick: bool, raw: dict[str, Any]) -> list[Result]:
     """The lines of this part."""
-    small, large = (100, 1000) if quick else (5_000, 100_000)
+    small, large = (50, 250) if quick else (5_000, 100_000)
     took = {size: _night(work, size) for size in (small, large)}
     raw["clocks"] = {str(size): found for size, found in took.items()}
     lines = []

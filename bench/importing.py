@@ -21,7 +21,7 @@ Took = dict[str, Any]
 
 def sizes(quick: bool) -> tuple[int, int]:
     """How many children in the small and in the large import."""
-    return (100, 400) if quick else (5_000, 100_000)
+    return (50, 150) if quick else (5_000, 100_000)
 
 
 def database(work: Path, children: int, year: int) -> Path:

@@ -13,7 +13,7 @@ ALIKE, BARE_TIMES = 1.5, 5
 
 def run(work: Path, quick: bool, raw: dict[str, Any]) -> list[Result]:
     """The lines of this part. Makes the databases where importing has not."""
-    small, large = 100 if quick else 500, sizes(quick)[1]
+    small, large = 50 if quick else 500, sizes(quick)[1]
     for children in (small, large):
         if not database(work, children, YEAR_2).exists():
             bring_in_both(work, children, floor=False)

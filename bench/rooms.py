@@ -14,7 +14,7 @@ ROUNDS = 40
 
 def run(work: Path, quick: bool, raw: dict[str, Any]) -> list[Result]:
     """The lines of this part. Makes the database where importing has not."""
-    children = 100 if quick else sizes(quick)[1]
+    children = 50 if quick else sizes(quick)[1]
     if not database(work, children, YEAR_2).exists():
         bring_in_both(work, children, floor=False)
     place = work / f"{children}-room.sqlite3"

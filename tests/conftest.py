@@ -34,6 +34,7 @@ class Run(Protocol):
     def __call__(self, name: str, *arguments: object) -> Ran: ...
 
 
+PAGES = ("tests/pages/", "tests/browser/")
 ASKS = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -42,10 +43,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another engine, whatever asks no database would only run a second time."""
+    """On another engine, whatever asks no database would only run a second time.
+
+    Nor would a page that is tried with many values ask anything else than with the first of them.
+    """
     if config.getoption("--asks-database"):
-        kept = [item for item in items if _asks(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not _asks(item)])
+        seen: set[str] = set()
+        kept, left = [], []
+        for item in items:
+            again = item.nodeid.startswith(PAGES) and item.nodeid.partition("[")[0] in seen
+            seen.add(item.nodeid.partition("[")[0])
+            (kept if _asks(item) and not again else left).append(item)
+        config.hook.pytest_deselected(items=left)
         items[:] = kept
 
 

@@ -49,7 +49,9 @@ def test_no_address_breaks_whatever_is_written_in_it(council: Council, client: C
         known = address.replace("{}", "1")
         for never in NEVER_STORED:
             query = "&".join(f"{name}={never}" for name in ("iro", "state", "page", "next"))
-            tries |= {f"{address.replace('{}', never)}?next=/{never}", f"{known}?{query}"}
+            tries.add(f"{address.replace('{}', never)}?next=/{never}")
+            if not written.startswith("/children/{"):  # there is no child 1, whatever is asked of it
+                tries.add(f"{known}?{query}")
     for tried in sorted(tries):
         status = client.get(tried).status_code
         assert status in (200, 302, 400, 403, 404), f"{tried} answered {status}"

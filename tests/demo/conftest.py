@@ -62,13 +62,3 @@ def larkwater(request: pytest.FixtureRequest, builds) -> Larkwater:
 def larkwater_2022(builds) -> Larkwater:
     """Larkwater for the one date that every run builds."""
     return builds(EVERY_RUN[0])
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever looks at one demonstration stays with one worker: the others need not wait while it is built."""
-    for item in items:
-        names = getattr(item, "fixturenames", ())
-        if "larkwater_2022" in names:
-            item.add_marker(pytest.mark.xdist_group(f"larkwater-{EVERY_RUN[0]}"))
-        elif "larkwater" in names:
-            item.add_marker(pytest.mark.xdist_group(f"larkwater-{item.callspec.params['larkwater']}"))
