@@ -110,6 +110,13 @@ def test_what_happened_is_answered_and_a_review_brought_forward_is_booked(counci
     assert any(one.startswith("Book a review now: it is brought forward") for one in said)
     assert "A visit found that the placement does not safeguard" in " ".join(said)
     assert "Kofi" not in fetch(council.sign_in("other-iro"), "/waiting/").html
+    for who in ("review-administrator", "iro-manager"):
+        page = fetch(council.sign_in(who), "/")
+        assert "LC-1" in page.table("To be booked")[0]["Child"]
+        assert "Book a review now: it is brought forward" in page.text, who
+    calendar = fetch(council.sign_in("review-administrator"), "/calendar/")
+    rows = calendar.table("To be held by the end of this week, and not booked")
+    assert any("LC-1" in row["Child"] and "brought forward" in row["Due by law"] for row in rows)
 
 
 def test_a_managers_change_waits_until_it_is_settled(council: Council) -> None:

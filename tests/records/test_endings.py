@@ -38,6 +38,15 @@ def test_a_decision_with_its_approval_is_recorded(child: Child) -> None:
     assert row.satisfied == sorted(ALL)
 
 
+@pytest.mark.parametrize("order", ["C1", "C2"])
+def test_under_a_care_order_only_a_court_ends_care(order: str) -> None:
+    under = a_child_in_care(stays=[Stay(since=date(2026, 3, 2), ls=order)], reviews=[date(2026, 3, 23)])
+    with pytest.raises(Refused, match="only a court ends it") as refused:
+        decide(under)
+    assert refused.value.about == "ends_on"
+    assert not CeaseDecision.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("values", "about", "says"),
     [

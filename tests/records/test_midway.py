@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from keel.records.commands import practice
+from keel.records.commands import practice, reviews
 from keel.records.commands.ladder import rebuild_ladder
 from keel.records.commands.midway import Said, answer_midway, close_midway
 from keel.records.models import Child, DecisionStep, Ladder, MidwayCheck, NextReview, Review
 from keel.records.permissions import Permission, service
+from keel.records.queries.midway import open_decisions
 from keel.records.refused import NotPermitted, Refused
 from keel.records.stamps import Overtaken
 from tests.builders import NOW, TODAY, Council, Stay, a_child, a_child_in_care, a_decision, a_return, held_by
@@ -75,6 +76,14 @@ def test_every_open_decision_is_answered_before_it_is_closed(child: Child) -> No
     with pytest.raises(Refused, match="Say how decision 1 stands") as refused:
         close_midway(child=child, answers={}, note="", seen=0, **doing())
     assert refused.value.about == f"stands_{decision.pk}"
+
+
+def test_what_is_written_for_a_review_that_is_not_completed_is_not_asked_about(child: Child) -> None:
+    coming = reviews.book_review(by=service(), child=child, booked_for=date(2026, 6, 12), today=TODAY, now=NOW)
+    a_decision(coming)
+    assert open_decisions(child) == []
+    made = a_decision(child)
+    assert open_decisions(child) == [made]
 
 
 @pytest.mark.parametrize("stands", ["drifting", "not_needed"])

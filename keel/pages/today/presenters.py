@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from keel.law.answers import Rule, State
 from keel.law.catalogue import ENTRY
+from keel.law.forward import GROUND_WORDS, Ground
+from keel.law.sources import EARLIER_REVIEW
 from keel.pages import codes
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.naming import Named, name_row
@@ -101,10 +103,20 @@ def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link
 
 
 def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Link | None) -> Need:
+    if row.forward_ground:
+        what, why = forward_words(row.forward_ground)
+        now = _need(row, calendar, today, link, what=what, why=why, on=today, book=book)
+        return replace(now, state=State.SOON.value)
     on = calendar.last_working_day_on_or_before(book_by(row, today))
     what, why = booking_words(row.rule, on, row.book_by, row.due_on, row.local_on, today)
     need = _need(row, calendar, today, link, what=what, why=why, on=on, book=book)
     return need if on == row.book_by else replace(need, state=State.SOON.value)
+
+
+def forward_words(ground: str) -> tuple[str, str]:
+    """What is to be done of a review that regulation 33(3) brings forward, and why."""
+    words = GROUND_WORDS[Ground(ground)]
+    return "Book a review now: it is brought forward", f"{words[:1].upper()}{words[1:]}. {EARLIER_REVIEW}."
 
 
 def booking_words(

@@ -9,10 +9,9 @@ from django.urls import reverse
 from keel.law.answers import Rule, State
 from keel.law.catalogue import ENTRY
 from keel.law.forward import EVENTS, GROUND_WORDS, TOLD_BY_FILES, Ground
-from keel.law.sources import EARLIER_REVIEW
 from keel.pages.govuk.words import long_date
 from keel.pages.naming import name_row
-from keel.pages.today.presenters import Need, booking_words
+from keel.pages.today.presenters import Need, booking_words, forward_words
 from keel.records.queries.child import working_days_left
 from keel.records.queries.waits import BOOK, CLOCK, EVENT, FORWARD, MIDWAY, SETTLE
 
@@ -90,8 +89,7 @@ def _clock(wait: Wait, today: date) -> Words:
 
 
 def _forward(wait: Wait) -> Words:
-    why = f"{_capital(GROUND_WORDS[Ground(wait.what)])}. {EARLIER_REVIEW}."
-    return "Book a review now: it is brought forward", why, reverse("review_book", args=[wait.number]), "Book"
+    return *forward_words(wait.what), reverse("review_book", args=[wait.number]), "Book"
 
 
 def _event(wait: Wait) -> Words:
@@ -111,10 +109,6 @@ def _settle(wait: Wait) -> Words:
 def _midway(wait: Wait) -> Words:
     why = f"The next review is due by law on {long_date(wait.due_on)}." if wait.due_on else ENTRY[Rule.MIDWAY].words
     return "Midway check against the decisions", why, reverse("midway", args=[wait.number]), "Check"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 OTHERS: Mapping[str, Callable[[Wait], Words]] = {FORWARD: _forward, EVENT: _event, SETTLE: _settle, MIDWAY: _midway}

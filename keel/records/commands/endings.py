@@ -73,6 +73,12 @@ def record_ending(*, by: Actor, child: Child, decided: Decided, today: date, now
     if needed is None:
         said = f"The child is not looked after on {say(decided.ends_on)}, so there is nothing to end."
         raise Refused(said, about="ends_on")
+    if _under_order(held, decided.decided_on) and _under_order(held, decided.ends_on):
+        raise Refused(
+            "The child is under a care order, so care does not end by a decision of the council: only a court ends it, "
+            "and the ending comes with the return. If the order was discharged, bring that in first.",
+            about="ends_on",
+        )
     if CeaseDecision.objects.filter(child=held, stands=True, taken_back=False, ends_on__gte=today).exists():
         raise Refused("A decision to end care is recorded already. Take that one back first.")
     _refuse_unapproved(decided, needed)

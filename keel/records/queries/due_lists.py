@@ -132,14 +132,14 @@ def _booked(monday: date, weeks: int) -> Q:
 
 
 def to_be_booked(actor: Actor, today: date, monday: date, most: int) -> tuple[list[DueRow], int]:
-    """What must be booked in a week and is not: the first, and how many. In the week of today what is late stands too.
+    """What must be booked in a week and is not: the first, and how many.
 
-    Otherwise what was missed last week would stand in no week that anybody looks at. Four queries at most.
+    In the week of today what is late, or brought forward, stands too. Otherwise what was missed last week would stand in no week that anybody looks at. Four queries at most.
     """
     soon = soon_days(today)
     wanted = _to_book(monday, 1)
     if monday_of(today) == monday:
-        wanted |= in_state(today, soon)[State.LATE]
+        wanted |= in_state(today, soon)[State.LATE] | Q(forward_on__isnull=False)
     rows = in_order(narrowed(actor, today, Only(booked=False)), today, soon).filter(wanted)
     some = list(listed(rows[: most + 1]))
     many = len(some) if len(some) <= most else rows.count()

@@ -23,5 +23,9 @@ def last_completed(child: Child) -> Review | None:
 
 
 def open_decisions(child: Child) -> list[Decision]:
-    """The decisions that a check is made of, in order. One query."""
-    return list(Decision.objects.filter(child=child, closed_on__isnull=True).order_by("review_id", "number"))
+    """The decisions that a check is made of, in order. One query.
+
+    What is written for a review that is not completed yet is not decided yet.
+    """
+    rows = Decision.objects.filter(child=child, closed_on__isnull=True, review__completed_on__isnull=False)
+    return list(rows.order_by("review_id", "number"))

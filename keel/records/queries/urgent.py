@@ -12,7 +12,17 @@ from keel.records.queries.due import DueRow, as_rows, listed
 
 SHOWN = 10
 """How many of a kind are named; the rest stand behind a link."""
-SEEN = ("child_id", "child_number", "certain", "due_on", "latest_on", "known_to", "leaves_list_on", "local_on")
+SEEN = (
+    "child_id",
+    "child_number",
+    "certain",
+    "due_on",
+    "latest_on",
+    "known_to",
+    "leaves_list_on",
+    "local_on",
+    "forward_on",
+)
 LATE = "due_on < %(on)s AND latest_on < %(on)s AND (known_to IS NULL OR known_to >= %(on)s)"
 """As `keel.records.queries.due.in_state` has it; a test holds the two together."""
 NOT_BOOKED = """NOT EXISTS (
@@ -24,6 +34,7 @@ KINDS = (
     ("late", LATE, "due_on"),
     ("unsure", f"NOT certain AND due_on <= %(last)s AND NOT ({LATE})", "due_on"),
     ("unsure", "certain AND due_on < %(on)s AND known_to < %(on)s", "due_on"),
+    ("book", f"certain AND forward_on IS NOT NULL AND NOT ({LATE}) AND {NOT_BOOKED}", "forward_on"),
     ("book", f"certain AND due_on BETWEEN %(on)s AND %(last)s AND {NOT_BOOKED}", "due_on"),
     (
         "book",
@@ -52,7 +63,7 @@ class Needs:
     unsure: Sequence[DueRow]
     """Of whom nobody can say whether they are late, or whether they soon are."""
     book: Sequence[DueRow]
-    """Due soon by law or by the service's own aim, or past that aim, and not booked."""
+    """Brought forward, due soon by law or by the service's own aim, or past that aim, and not booked."""
 
 
 def needs(actor: Actor, today: date, soon: int) -> Needs:
@@ -64,7 +75,7 @@ def needs(actor: Actor, today: date, soon: int) -> Needs:
         found[kinds[row.child_id]].append(shown)
     for rows in found.values():
         rows.sort(key=lambda row: (row.due_on, row.child))
-    found["book"].sort(key=lambda row: (book_by(row, today), row.child))
+    found["book"].sort(key=lambda row: (not row.forward_ground, book_by(row, today), row.child))
     return Needs(**{kind: rows[:SHOWN] for kind, rows in found.items()})
 
 
