@@ -51,6 +51,7 @@ from keel.records.models import (
     InvitationStep,
     Job,
     Ladder,
+    LateNote,
     Leave,
     LegalStatus,
     Looked,
@@ -169,6 +170,7 @@ ORDINARY: dict[Model, dict[str, Any]] = {
     Leave: {"staff": lambda: make(Staff), "kind": "sick", "from_on": DAY},
     LegalStatus: {"child": child, "from_on": DAY, "code": "C2"},
     NextReview: {"child": child, "due_on": DAY, "latest_on": DAY, "book_by": DAY, "rule": "r", "certain": True},
+    LateNote: {"child": child, "due_on": DAY, "why": "move", "because": "a", "by": "a", "written_at": NOW},
     Person: {},
     Placement: {"child": child, "from_on": DAY},
     Post: {

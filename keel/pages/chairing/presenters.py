@@ -315,3 +315,9 @@ def said_before(told: "Prepared") -> list[tuple[str, str]]:
         )
         found.append(("How they would like it", "\n".join(f"{what}: {words}" for what, words in parts if words)))
     return [(what, words) for what, words in found if words]
+
+
+def not_safe(told: "Prepared") -> str:
+    """When the child said in private that they do not feel safe; empty where the newest talk says otherwise."""
+    spoken = next((row for row in told.standing if row.held), None)
+    return long_date(spoken.on) if spoken and spoken.safe == "no" else ""

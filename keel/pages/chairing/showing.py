@@ -23,7 +23,7 @@ from keel.records.queries.record_sections import others_in_room
 from keel.records.queries.review_record import ReviewRecord, may_have_chaired
 from keel.records.queries.room import RoomNow, room_now
 from keel.records.queries.together import reviewed_together
-from keel.records.queries.who_came import name_of_child, people_of_room
+from keel.records.queries.who_came import anybody_came, name_of_child, people_of_room
 
 Kept = Mapping[str, Any]
 """Forms that were sent and not saved, by what they are of: *came*, *decision-3*, *earlier-7*, *voice*, *finish*."""
@@ -69,6 +69,7 @@ def show(
     here = next((place for place, link in enumerate(links) if link.current), None)
     others = others_in_room(record.review.pk, user_of(request), clock.now())
     titles = {stage.value: presenters.title_of(stage, name) for stage in stages}
+    told = prepared(record.review)
     context = {
         "room": room,
         "record": record,
@@ -83,7 +84,8 @@ def show(
         "together": [
             (name_record(one.child, clock.today()), one.review.pk) for one in reviewed_together(actor(request), record)
         ],
-        "said_before": presenters.said_before(prepared(record.review)),
+        "said_before": presenters.said_before(told),
+        "not_safe": presenters.not_safe(told),
         "before": [presenters.earlier_box(one, room) for one in room.before],
         "adjourned": presenters.adjourned_words(room),
         "person": user_of(request),
@@ -113,8 +115,10 @@ def _part(
 ) -> dict[str, Any]:
     """Everything that a stage shows."""
     boxes = presenters.boxes(room, stage, typed)
+    wrong = [lack.words for lack in room.missing if lack.stage is Stage.TOOK_PART and room.words(lack.key)]
     sources = dict.fromkeys(str(box.section.source) for box in boxes if box.section.source)
     part: dict[str, Any] = {"stage": stage.value, "title": title, "boxes": boxes, "sources": list(sources)}
+    part["wrong"] = wrong
     add = {
         Stage.HERE: _here,
         Stage.PLAN: _plan,
@@ -177,7 +181,8 @@ def _standards(room: RoomNow, kept: Kept) -> dict[str, Any]:
 
 
 def _finish(room: RoomNow, kept: Kept) -> dict[str, Any]:
-    return {"finish": kept.get("finish") or finish_form(room), "lacks": _lacks(room)}
+    nobody = not anybody_came(room.record.review.pk)
+    return {"finish": kept.get("finish") or finish_form(room), "lacks": _lacks(room), "nobody": nobody}
 
 
 def _lacks(room: RoomNow) -> list[dict[str, Any]]:

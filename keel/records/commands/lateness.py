@@ -57,6 +57,7 @@ def say_why_late(
 @transaction.atomic
 def say_why_not_held(*, by: Actor, child: Child, why: str, because: str, today: date, now: datetime) -> LateNote:
     """Keep why a review that is past its legal date is not held yet. Raises `Refused` where none is."""
+    by.must(Permission.RECORD_REVIEW)
     held = hold_child(by, child.pk, today)
     due_on = late_since(held, today)
     if due_on is None:

@@ -80,9 +80,7 @@ def decisions_out(review: Review, today: date) -> DecisionsOut:
     """All of it. Nine queries at most, however many decisions."""
     decisions = list(standing_decisions(review))
     issued, responded = step_of(review, Status.DECISIONS_ISSUED), step_of(review, Status.MANAGER_RESPONDED)
-    steps = list(
-        DecisionStep.objects.filter(decision__in=decisions, kind__in=[Kind.ANSWER, Kind.CHANGED]).order_by("id")
-    )
+    steps = _steps(decisions)
     names = names_of_users({step.by for step in steps})
     manager = issued.said.get("manager") if issued else None
     answer_by = stand_from = None
@@ -100,6 +98,18 @@ def decisions_out(review: Review, today: date) -> DecisionsOut:
         stand_from=stand_from,
         names=names,
     )
+
+
+def answered(review: Review) -> list[Answered]:
+    """The decisions of a review with what the manager answered and the IRO did with it. Two queries."""
+    decisions = list(standing_decisions(review))
+    steps = _steps(decisions)
+    return [_answered(decision, steps, {}) for decision in decisions]
+
+
+def _steps(decisions: Sequence[Decision]) -> list[DecisionStep]:
+    kinds = [Kind.ANSWER, Kind.CHANGED]
+    return list(DecisionStep.objects.filter(decision__in=decisions, kind__in=kinds).order_by("id"))
 
 
 def _answered(decision: Decision, steps: Sequence[DecisionStep], names: Mapping[str, str]) -> Answered:

@@ -132,9 +132,10 @@ def _booked(monday: date, weeks: int) -> Q:
 
 
 def to_be_booked(actor: Actor, today: date, monday: date, most: int) -> tuple[list[DueRow], int]:
-    """What must be booked in a week and is not: the first, and how many.
+    """What must be booked in a week and is not: the first, and how many. Four queries at most.
 
-    In the week of today what is late, or brought forward, stands too. Otherwise what was missed last week would stand in no week that anybody looks at. Four queries at most.
+    In the week of today what is late, or brought forward, stands too: otherwise what was missed last week would stand
+    in no week that anybody looks at.
     """
     soon = soon_days(today)
     wanted = _to_book(monday, 1)

@@ -22,7 +22,7 @@ from keel.records.models import (
     ReviewPart,
 )
 from keel.records.queries.bookings import open_bookings
-from keel.records.queries.decisions_out import standing_decisions
+from keel.records.queries.decisions_out import Answered, answered
 from keel.records.queries.preparing import conversations_of, standing_rows
 from keel.records.queries.review_standing import iro_on
 from keel.records.seals import digest_of
@@ -57,6 +57,12 @@ OUTCOMES = {
     "not_done": "not done",
     "not_needed": "no longer needed",
     "replaced": "replaced by another decision",
+}
+
+
+SAID_OF_ANSWER = {
+    Decision.Answer.CHANGED.value: "The team manager asked for a change",
+    Decision.Answer.DISPUTED.value: "The team manager did not agree",
 }
 
 
@@ -220,16 +226,29 @@ def _earlier(review: Review) -> Iterator[Part]:
 
 
 def _decisions(review: Review) -> Part:
-    lines = []
-    for one in standing_decisions(review):
-        by = f"by {say(one.due_on)}" if one.due_on else "without a day"
-        lines.append(f"{one.number}. {one.text}\n{one.owner or one.owner_staff or 'Nobody named'}, {by}.")
+    found = answered(review)
+    waits = any(one.waits for one in found)
     return Part(
         heading="Decisions",
-        text="\n\n".join(lines) or "None is recorded.",
-        lacks="" if lines else "what was decided",
+        text="\n\n".join(_decision(one) for one in found) or "None is recorded.",
+        lacks="what was decided" if not found else "what the IRO makes of the manager’s answer" if waits else "",
         decisions=True,
     )
+
+
+def _decision(one: Answered) -> str:
+    """One decision: its words, who and by when, for the child, and what the manager could not simply agree to."""
+    row, answer = one.decision, one.answer
+    by = f"by {say(row.due_on)}" if row.due_on else "without a day"
+    lines = [f"{row.number}. {row.text}", f"{row.owner or row.owner_staff or 'Nobody named'}, {by}."]
+    if row.childs_words:
+        lines.append(f"For the child: {row.childs_words}")
+    if answer and row.answer in SAID_OF_ANSWER:
+        lines.append(f"{SAID_OF_ANSWER[row.answer]}: {answer.because}")
+        if one.settled:
+            kept = "The IRO took this up." if one.settled.what == "taken" else "The IRO let the decision stand."
+            lines.append(f"{kept} {one.settled.because}".strip())
+    return "\n".join(lines)
 
 
 def _next(review: Review) -> Part:

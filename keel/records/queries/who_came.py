@@ -49,6 +49,11 @@ def people_of_room(record: ReviewRecord, on: date) -> list[AtReview]:
     return found
 
 
+def anybody_came(review: int) -> bool:
+    """Whether of anybody it is said that they took part. One query."""
+    return Invitation.objects.filter(review=review).exclude(came__in=["", "no"]).exists()
+
+
 def name_of_child(record: ReviewRecord) -> str:
     """What the child is called in the room."""
     child = record.child
