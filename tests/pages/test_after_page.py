@@ -179,11 +179,16 @@ def test_the_iro_takes_a_change_in(council: Council) -> None:
         after(council, review, "team-manager").follow("Answer the decisions"), review, "agreed", "changed", because="b"
     )
     page = after(council, review)
+    record = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/record/")
+    assert "what the IRO makes of the manager’s answer" in record.text
     assert "1 answer is yours to settle" in page.text
     page = page.follow("Settle it: decision 2")
     assert "Team-Manager Fern agreed with a change on 15 June 2026" in page.text
     page = page.submit("Settle it", take="yes", text="Family time after half term")
+    record = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/record/")
     assert page.messages == ["Decision 2 is settled, and the manager is told."]
+    assert "The team manager asked for a change: b The IRO took this up." in record.text
+    assert "what the IRO makes of the manager’s answer" not in record.text
     found = page.table("Decisions and the team manager’s answer")
     assert found[1]["What was decided"].startswith("Family time after half term")
     assert "The change was taken into the decision" in found[1]["Answer"]

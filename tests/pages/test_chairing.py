@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from keel.pages.accounts.kept import PAGE_OF, page_of
 from keel.records.commands import decisions, record_sections
+from keel.records.commands.conversations import record_conversation
 from keel.records.models import (
     AccessEvent,
     AuditEvent,
@@ -567,6 +568,37 @@ def test_of_two_who_adjourn_the_second_is_told(council: Council, mia: Review) ->
     page = page.submit("Adjourn it", **given)
     assert page.errors[0].startswith("Ash Fern recorded a part of this review as held")
     assert page.field("What does the child wish?").text.strip() == "b"
+
+
+def test_two_answers_that_do_not_go_together_are_said_to_where_they_stand(council: Council, mia: Review) -> None:
+    send(council, mia, key="there", text="no", version="0")
+    assert "do not go together" not in room(council, mia, "took-part").text
+    send(council, mia, key="views", text="spoke", version="0")
+    assert "A child who was not there is spoken for or sends their views." in room(council, mia, "took-part").text
+    send(council, mia, key="there", text="yes", version="1")
+    assert "do not go together" not in room(council, mia, "took-part").text
+
+
+def test_while_nobody_is_recorded_as_there_the_end_asks_who_came(council: Council, mia: Review) -> None:
+    page = room(council, mia, "finish")
+    assert page.link("Say who came") == path(mia) + "?at=here"
+    Invitation.objects.create(review=mia, kind="mother", name="Ann", came="no")
+    assert "Nobody is recorded as there yet." in room(council, mia, "finish").text
+    Invitation.objects.update(came="in_person")
+    assert "Nobody is recorded as there yet." not in room(council, mia, "finish").text
+
+
+def test_what_was_said_in_private_is_not_to_be_read_out_and_not_feeling_safe_is_seen(
+    council: Council, mia: Review
+) -> None:
+    told: dict[str, Any] = {"how": "in_person", "alone": True, "wishes": "I miss Ben", "advocate": "no", "now": NOW}
+    record_conversation(by=service(), review=mia, on=on("2026-09-18"), safe="no", today=DAY, **told)
+    page = room(council, mia)
+    before, _, after = page.text.partition("Said before the review. Ask Mimi before you tell others.")
+    assert "Read out first." in before
+    assert "Mimi does not feel safe: said in private on 18 September 2026." in before
+    assert "I miss Ben" in after
+    assert "I miss Ben" not in before
 
 
 def test_a_baby_is_not_asked(council: Council, mia: Review) -> None:
