@@ -46,7 +46,7 @@ def test_until_it_is_opened_it_shows_initials_two_days_and_a_button(council: Cou
 def test_it_is_opened_answered_and_a_copy_goes_out(council: Council) -> None:
     review, client = out(council), Client()
     page = opened(review, client)
-    assert page.heading == "Decisions of K.M.’s review"
+    assert page.heading == "Decisions of Kofi Mensah’s review"
     assert "The social worker arranges family time, 1" in page.text
     page = agree(page, review)
     assert page.heading == "Your answer arrived"
@@ -143,7 +143,7 @@ def test_looking_at_it_opens_nothing(council: Council) -> None:
     review, client = out(council), Client()
     client.get(address(review))
     client.head(address(review))
-    assert opened(review, Client()).heading == "Decisions of K.M.’s review"
+    assert opened(review, Client()).heading == "Decisions of Kofi Mensah’s review"
 
 
 def test_opening_asks_for_the_token_against_forged_posts(council: Council) -> None:

@@ -22,6 +22,7 @@ from keel.records.decision_mail import initials
 from keel.records.links import digest_of_link, holder
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.decisions_out import decisions_out, link_by_digest
+from keel.records.queries.due import said
 
 SALT = "keel.manager-link"
 SETTLED = frozenset({"used", "answered", "stand", "expired"})
@@ -93,7 +94,9 @@ def _answer(request: HttpRequest, found: Any, browser: str, out: Any) -> HttpRes
 
     if form.is_valid() and done(form, act):
         return redirect("answer_arrived")
-    shown = {"form": form, "initials": initials(review.child), "review": review, "out": out, "person": found.staff}
+    child = review.child
+    name = said(child.given_name, child.family_name, child.preferred_name) or child.number
+    shown = {"form": form, "name": name, "review": review, "out": out, "person": found.staff}
     return render(request, "deciding/link_open.html", shown)
 
 
