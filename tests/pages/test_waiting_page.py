@@ -108,6 +108,8 @@ def test_what_happened_is_answered_and_a_review_brought_forward_is_booked(counci
     said = [row["What"] for row in rows]
     assert any(one.startswith("Answer what you were told: exclusion from school") for one in said)
     assert any(one.startswith("Book a review now: it is brought forward") for one in said)
+    (event,) = [row for row in rows if "exclusion" in row["What"]]
+    assert "Told on 15 June 2026." in event["What"]
     assert "A visit found that the placement does not safeguard" in " ".join(said)
     assert "Kofi" not in fetch(council.sign_in("other-iro"), "/waiting/").html
     for who in ("review-administrator", "iro-manager"):
@@ -143,3 +145,13 @@ def test_the_page_of_a_review_leads_to_what_comes_next(council: Council) -> None
     page = fetch(council.sign_in("iro"), address)
     assert page.link("Send the decisions out") == f"{address}after/issue/"
     assert "Send the decisions out" not in fetch(council.sign_in("senior-manager"), address).text
+
+
+def test_what_no_rule_gives_a_day_to_is_never_late(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    mia = Child.objects.get(number="LC-1")
+    told = {"happened_on": TODAY, "told_on": TODAY, "told_by": "The school", "told_how": "phone"}
+    events.tell_event(by=service("test"), child=mia, told=events.Told(kind="exclusion", **told), today=TODAY, now=NOW)
+    monkeypatch.setenv("KEEL_TODAY", (TODAY + timedelta(days=9)).isoformat())
+    rows = fetch(council.sign_in("iro"), "/waiting/").table("What waits on you")
+    (event,) = [row for row in rows if "exclusion" in row["What"]]
+    assert event["By when"] == "24 June 2026 due today"

@@ -49,6 +49,8 @@ WHERE = {
 """Where each is done, and what the way there is called."""
 RAN_OUT = "The review that began on {day} was not completed in time, so it does not count: hold another"
 EVENT_WORDS = {**TOLD_BY_FILES, **EVENTS}
+NO_DAY = (EVENT, SETTLE)
+"""What no rule gives a day to: it waits for an answer, and is never late."""
 NEAR = 5
 """From how many working days before its day something is shown as soon."""
 
@@ -62,6 +64,8 @@ def _need(wait: Wait, calendar: Calendar, today: date) -> Need:
     named = name_row(wait.number, wait, today, lambda number: reverse("child", args=[number]))
     shown, days = wait.day, working_days_left(calendar, today, wait.day)
     state = State.LATE if wait.day < today else State.SOON if days <= NEAR else State.DUE
+    if wait.kind in NO_DAY:
+        shown, days, state = today, 0, State.SOON
     if wait.kind == CLOCK:
         what, why, href, action = _clock(wait, today)
     elif wait.kind == BOOK:
@@ -95,7 +99,7 @@ def _forward(wait: Wait) -> Words:
 def _event(wait: Wait) -> Words:
     words = GROUND_WORDS[Ground(wait.what)] if wait.what in set(Ground) else EVENT_WORDS.get(wait.what, wait.what)
     what = f"Answer what you were told: {words[:1].lower() + words[1:]}"
-    why = "A review now, a note, or a challenge: the Handbook asks the IRO to decide."
+    why = f"Told on {long_date(wait.day)}. A review now, a note, or a challenge: the Handbook asks the IRO to decide."
     return what, why, reverse("event", args=[wait.number, wait.ref]), "Answer"
 
 
@@ -103,7 +107,8 @@ def _settle(wait: Wait) -> Words:
     said = "a change" if wait.what == "changed" else "a refusal"
     what = f"Settle {said} of the team manager to a decision of the review on {long_date(wait.review_on)}"
     href = reverse("answer_settle", args=[wait.number, wait.review, wait.ref])
-    return what, "Your words stand until you accept another.", href, "Settle"
+    why = f"Answered on {long_date(wait.day)}. Your words stand until you accept another."
+    return what, why, href, "Settle"
 
 
 def _midway(wait: Wait) -> Words:
