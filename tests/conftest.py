@@ -36,7 +36,8 @@ class Run(Protocol):
     def __call__(self, name: str, *arguments: object) -> Ran: ...
 
 
-PAGES = ("tests/pages/", "tests/browser/")
+BROWSER, DESK = "tests/browser/", "test_on_a_desk"
+PAGES = ("tests/pages/", BROWSER)
 ASKS = {"db", "transactional_db", "django_db_setup"}
 
 
@@ -47,14 +48,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On another engine, whatever asks no database would only run a second time.
 
-    Nor would a page that is tried with many values ask anything else than with the first of them.
+    Nor would a page that is tried with many values ask anything else than with the first of them, or a journey on a
+    phone, in the dark or by keyboard anything else than on a desk.
     """
     if config.getoption("--asks-database"):
         seen: set[str] = set()
         kept, left = [], []
         for item in items:
-            again = item.nodeid.startswith(PAGES) and item.nodeid.partition("[")[0] in seen
-            seen.add(item.nodeid.partition("[")[0])
+            name = item.nodeid.partition("[")[0]
+            again = name.startswith(PAGES) and (name in seen or (BROWSER in name and DESK not in name))
+            seen.add(name)
             (kept if _asks(item) and not again else left).append(item)
         config.hook.pytest_deselected(items=left)
         items[:] = kept
