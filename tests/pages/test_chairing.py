@@ -601,6 +601,14 @@ def test_what_was_said_in_private_is_not_to_be_read_out_and_not_feeling_safe_is_
     assert "I miss Ben" not in before
 
 
+def test_before_its_day_the_room_says_when_it_is(
+    council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "is booked for" not in room(council, mia).text
+    monkeypatch.setenv("KEEL_TODAY", "2026-09-14")
+    assert "This review is booked for 21 September 2026." in room(council, mia).text
+
+
 def test_a_baby_is_not_asked(council: Council, mia: Review) -> None:
     Child.objects.filter(number="LC-1").update(born_on=on("2024-02-03"))
     page = room(council, mia, "took-part")
