@@ -594,11 +594,12 @@ def test_what_was_said_in_private_is_not_to_be_read_out_and_not_feeling_safe_is_
     told: dict[str, Any] = {"how": "in_person", "alone": True, "wishes": "I miss Ben", "advocate": "no", "now": NOW}
     record_conversation(by=service(), review=mia, on=on("2026-09-18"), safe="no", today=DAY, **told)
     page = room(council, mia)
-    before, _, after = page.text.partition("Said before the review. Ask Mimi before you tell others.")
+    before, _, after = page.html.partition('<details class="govuk-details keel-noprint">')
+    closed, _, others = after.partition("</details>")
     assert "Read out first." in before
-    assert "Mimi does not feel safe: said in private on 18 September 2026." in before
-    assert "I miss Ben" in after
-    assert "I miss Ben" not in before
+    assert "Mimi does not feel safe: said in private on 18 September 2026." in closed
+    assert "I miss Ben" in closed
+    assert "I miss Ben" not in before + others, "the screen stands open before everybody"
 
 
 def test_before_its_day_the_room_says_when_it_is(
