@@ -116,7 +116,10 @@ def write(walk: Walk, number: str) -> None:
     """Every section that is still empty, as it is typed; how the child took part; one decision."""
     walk.go(path(number, "room/?at=all"))
     page = walk.page
-    expect(page.locator(".keel-voice", has_text="I want to stay with my brother")).to_be_visible()
+    private = page.locator(".keel-voice", has_text="I want to stay with my brother")
+    expect(private).to_be_hidden()
+    page.get_by_text("For you alone, from before the review").click()
+    expect(private).to_be_visible()
     page.locator("#here select, [data-stage=here] select").first.select_option("in_person")
     for box in page.locator("form.keel-section textarea").all():
         if "decision" not in (box.get_attribute("id") or "") and not box.input_value():
