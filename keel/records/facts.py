@@ -92,41 +92,6 @@ def as_held(first_part_on: date, completed_on: date | None, extra: bool | None) 
     )
 
 
-def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]]:
-    """Every period of care of these children, oldest first. Six queries, however many children."""
-    who = Child.objects.filter(id__in=children).values_list("id", "born_on", "created_by_batch_id")
-    held: dict[int, list[HeldReview]] = defaultdict(list)
-    reviews = Review.objects.filter(child_id__in=children, first_part_on__isnull=False).order_by("first_part_on", "id")
-    told: dict[int, list[date]] = defaultdict(list)
-    recorded: dict[int, list[date]] = defaultdict(list)
-    for child, first, completed, extra, source in reviews.values_list(*REVIEW_COLUMNS):
-        held[child].append(as_held(first, completed, extra))
-        if source != Review.Source.SHEET:
-            (told if source == Review.Source.SSDA903 else recorded)[child].append(first)
-    periods: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in CarePeriod.objects.filter(child_id__in=children).order_by("started_on").values(*PERIOD_COLUMNS):
-        periods[row["child_id"]].append(row)
-    newest, vouched = newest_returns(children), vouched_for(children)
-    return {
-        child: periods_as_facts(
-            periods[child],
-            known,
-            Reviewed(
-                child,
-                batch,
-                newest.get(child),
-                born_on,
-                held[child],
-                told[child],
-                recorded[child],
-                vouched.get(child, ()),
-            ),
-        )
-        for child, born_on, batch in who
-        if periods[child]
-    }
-
-
 class Reviewed(NamedTuple):
     """What is known of one child's reviews: those held, the days returns tell of, the days recorded here.
 
@@ -141,6 +106,62 @@ class Reviewed(NamedTuple):
     told: Sequence[date]
     recorded: Sequence[date]
     vouched: Sequence[Span] = ()
+
+
+def facts_of(children: Sequence[int], known: Known) -> dict[int, list[CareFacts]]:
+    """Every period of care of these children, oldest first. Six queries, however many children."""
+    who = Child.objects.filter(id__in=children).values_list("id", "born_on", "created_by_batch_id")
+    reviews = Review.objects.filter(child_id__in=children, first_part_on__isnull=False).order_by("first_part_on", "id")
+    held: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for child, *told in reviews.values_list(*REVIEW_COLUMNS):
+        held[child].append(tuple(told))
+    periods: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in CarePeriod.objects.filter(child_id__in=children).order_by("started_on").values(*PERIOD_COLUMNS):
+        periods[row["child_id"]].append(row)
+    newest, vouched = newest_returns(children), vouched_for(children)
+    return {
+        child: periods_as_facts(
+            periods[child],
+            known,
+            reviewed(child, batch, born_on, held[child], newest.get(child), vouched.get(child, ())),
+        )
+        for child, born_on, batch in who
+        if periods[child]
+    }
+
+
+def facts_from(child: Child, periods: Iterable[CarePeriod], reviews: Iterable[Review], known: Known) -> list[CareFacts]:
+    """The same of one child, of rows that were read: every time in care, the reviews that were begun. Two queries."""
+    told = [tuple(getattr(review, name) for name in REVIEW_COLUMNS[1:]) for review in reviews]
+    newest, vouched = newest_returns([child.pk]).get(child.pk), vouched_for([child.pk]).get(child.pk, ())
+    about = reviewed(child.pk, child.created_by_batch_id, child.born_on, sorted(told, key=_first), newest, vouched)
+    oldest_first = sorted(periods, key=lambda period: period.started_on)
+    rows = [{name: getattr(period, name) for name in PERIOD_COLUMNS} for period in oldest_first]
+    return periods_as_facts(rows, known, about)
+
+
+def _first(told: tuple[Any, ...]) -> date:
+    first: date = told[0]
+    return first
+
+
+def reviewed(
+    child: int,
+    batch: int | None,
+    born_on: date | None,
+    rows: Iterable[tuple[Any, ...]],
+    newest_return: int | None,
+    vouched: Sequence[Span],
+) -> Reviewed:
+    """What is known of one child's reviews. `rows`: those held, in order (the columns of a review but the child)."""
+    held: list[HeldReview] = []
+    told: list[date] = []
+    recorded: list[date] = []
+    for first, completed, extra, source in rows:
+        held.append(as_held(first, completed, extra))
+        if source != Review.Source.SHEET:
+            (told if source == Review.Source.SSDA903 else recorded).append(first)
+    return Reviewed(child, batch, newest_return, born_on, held, told, recorded, vouched)
 
 
 def periods_as_facts(periods: Iterable[Mapping[str, Any]], known: Known, about: Reviewed) -> list[CareFacts]:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
@@ -46,25 +45,30 @@ def calls_of(children: Sequence[int]) -> dict[int, list[Call]]:
     An IRO who answers an event with *a review now* asks for one, which is ground (a) from that day.
     """
     told = SignificantEvent.objects.exclude(answer=MISTAKE)
-    rows: Any = told.filter(~Q(ground="") | Q(answer=REVIEW), child_id__in=children)
-    columns = ("child_id", "id", "ground", "happened_on", "answered_on", "entered_on", "leaves_on", "under_care_order")
-    found: dict[int, list[Call]] = defaultdict(list)
-    for child, key, ground, happened, answered, entered, leaves, order in rows.values_list(*columns):
-        if ground:
-            call = Call(
-                event=key,
-                ground=Ground(ground),
-                event_on=happened,
-                entered_on=entered,
-                leaves_on=leaves,
-                under_care_order=order,
-            )
-        else:
-            call = Call(event=key, ground=Ground.IRO_ASKS, event_on=answered)
-        found[child].append(call)
-    for calls in found.values():
-        calls.sort(key=lambda call: (call.event_on, call.event))
-    return found
+    found: dict[int, list[SignificantEvent]] = defaultdict(list)
+    for event in told.filter(~Q(ground="") | Q(answer=REVIEW), child_id__in=children):
+        found[event.child_id].append(event)
+    return {child: calls_in(events) for child, events in found.items()}
+
+
+def calls_in(events: Iterable[SignificantEvent]) -> list[Call]:
+    """Every ground among these events of one child, the earliest first."""
+    counts = (event for event in events if event.answer != MISTAKE and (event.ground or event.answer == REVIEW))
+    return sorted(map(_call, counts), key=lambda call: (call.event_on, call.event))
+
+
+def _call(event: SignificantEvent) -> Call:
+    if not event.ground:
+        assert event.answered_on
+        return Call(event=event.pk, ground=Ground.IRO_ASKS, event_on=event.answered_on)
+    return Call(
+        event=event.pk,
+        ground=Ground(event.ground),
+        event_on=event.happened_on,
+        entered_on=event.entered_on,
+        leaves_on=event.leaves_on,
+        under_care_order=event.under_care_order,
+    )
 
 
 def first_asked(

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from keel.law.bookings import Doubt
+from keel.law.forward import BroughtForward
 from keel.records.commands import events, reviews_held
 from keel.records.commands.events import Told
 from keel.records.commands.events_heard import hear_imports
 from keel.records.commands.undo import undo_batch
+from keel.records.forwarding import calls_of
 from keel.records.models import (
     Batch,
     BatchHeard,
@@ -23,6 +25,7 @@ from keel.records.models import (
 from keel.records.permissions import Permission, service
 from keel.records.queries.events import waiting_for
 from keel.records.queries.forward import forced_before_leaving, forward_of
+from keel.records.queries.one_child import one_child
 from keel.records.queries.review_standing import standing_of
 from keel.records.refused import NotPermitted, Refused
 from keel.records.stamps import Overtaken
@@ -221,15 +224,20 @@ def test_told_by_mistake_it_brings_nothing_forward(child: Child) -> None:
     assert forward(child) == (None, "")
 
 
+def forced(child: Child) -> dict[date, list[BroughtForward]]:
+    one = one_child(child, TODAY)
+    return forced_before_leaving(calls_of([child.pk]).get(child.pk, []), one.periods, one.reviews)
+
+
 def test_a_review_before_leaving_that_was_not_held_shows_at_the_ending() -> None:
     stays = [Stay(since=date(2026, 3, 2), ls="V2")]
     a_return(a_child("9", stays=stays, reviews=[date(2026, 3, 23)]))
     child = Child.objects.get(number="9")
     tell(child, ground="e", leaves_on=TODAY)
-    assert forced_before_leaving(child) == {}
+    assert forced(child) == {}
     over = [Stay(since=date(2026, 3, 2), ls="V2", until=TODAY, rec="E13")]
     a_return(a_child("9", stays=over, reviews=[date(2026, 3, 23)]), year=2027, today=TODAY + timedelta(days=1))
-    found = forced_before_leaving(child)
+    found = forced(child)
     assert [told.ground for told in found[date(2026, 3, 2)]] == ["e"]
 
 

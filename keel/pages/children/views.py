@@ -16,7 +16,7 @@ from keel.pages.access import actor, needs
 from keel.pages.children import around_words, finding, presenters
 from keel.pages.children.picture import pictures
 from keel.pages.continuity import iros_so_far
-from keel.pages.oversight.on_child import between_reviews, notes_on_endings, with_forward
+from keel.pages.oversight.on_child import between_reviews, with_forward
 from keel.pages.reviews.presenters import unknown_since, why
 from keel.records.commands.audit import write_access, write_accesses
 from keel.records.permissions import SEES_CHILDREN, Actor, Permission
@@ -98,7 +98,7 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     write_access(by=who, child_number=number, page="child", now=clock.now())
     records = who.may(Permission.RECORD_REVIEW)
-    between = between_reviews(record.child, today)
+    between = between_reviews(record.one)
     beside = around(actor=who, child=record.child, placements=record.placements, today=today)
     return render(
         request,
@@ -122,9 +122,7 @@ def child(request: HttpRequest, number: str) -> HttpResponse:
             if record.due and record.state
             else None,
             "care_unknown_since": presenters.care_unknown_since(record, today),
-            "care": presenters.time_in_care(
-                record, beside, today, notes_on_endings(record.child, list(record.periods))
-            ),
+            "care": presenters.time_in_care(record, beside, today, between["ended"]),
             "told_on_a_page": presenters.told_on_a_page(record),
             "told_by_a_return": presenters.told_by_a_return(record),
             "may_import": who.may(Permission.IMPORT),

@@ -8,8 +8,8 @@ from keel.law.endings import ReviewOnLeaving, review_on_leaving
 from keel.law.forward import GROUND_WORDS
 from keel.pages.govuk.words import long_date
 from keel.pages.oversight import words
-from keel.records.queries.forward import forced_before_leaving, forward_of
-from keel.records.queries.oversight import oversight_of
+from keel.records.queries.forward import forced_before_leaving, forward_from
+from keel.records.queries.oversight import oversight_from
 
 APPROVERS = {"nominated_officer": "a nominated officer", "director": "the director of children’s services"}
 
@@ -17,22 +17,26 @@ MOST_DONE = 6
 """Of what is done the last few stand on the line; the rest is on the ladder."""
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from keel.law.forward import BroughtForward
-    from keel.records.models import CarePeriod, CeaseDecision, Child
+    from keel.records.forwarding import Call
+    from keel.records.models import CeaseDecision
+    from keel.records.queries.one_child import OneChild
 
 
-def between_reviews(child: Child, today: date) -> dict[str, Any]:
+def between_reviews(one: OneChild) -> dict[str, Any]:
     """The line since the last review, for a page that extends what it shows by it."""
-    seen = oversight_of(child, today)
-    rungs = words.rungs(seen, today, may_read=False)
+    seen = oversight_from(one)
+    rungs = words.rungs(seen, one.today, may_read=False)
     earlier = [rung for rung in rungs if not rung.state][:-MOST_DONE]
     return {
         "rungs": [rung for rung in rungs if rung not in earlier],
         "rungs_earlier": len(earlier),
         "since_review": seen.since,
-        "forward": forward_words(forward_of(child, today)),
+        "forward": forward_words(forward_from(seen.calls, one.period, one.reviews, one.today)),
+        "ended": notes_on_endings(seen.calls, one),
         "ending": ending_words(seen.ending),
     }
 
@@ -66,11 +70,11 @@ def with_forward(why: dict[str, Any] | None, forward: dict[str, Any] | None) -> 
     return {**why, "because": [f"{forward['because']} ({forward['source']}.)", *why["because"]]}
 
 
-def notes_on_endings(child: Child, periods: list[CarePeriod]) -> dict[date, list[str]]:
+def notes_on_endings(calls: Sequence[Call], one: OneChild) -> dict[date, list[str]]:
     """First day of a time in care that ended -> that a review was required before it did, and was not held."""
-    forced = forced_before_leaving(child)
+    forced = forced_before_leaving(calls, one.periods, one.reviews)
     found: dict[date, list[str]] = {}
-    for period in periods:
+    for period in one.periods:
         if period.ended_on and period.started_on in forced:
             told = review_on_leaving(period.ended_on, period.ended_on, forced[period.started_on])
             if told.state is ReviewOnLeaving.REQUIRED_FIRST:

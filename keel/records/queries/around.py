@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from keel.records.models import Child, GivenMissing, Placement, Relationship, School
+from keel.records.of_child import of_child
 from keel.records.permissions import Actor
 from keel.records.postcodes import miles_between, tidy
 from keel.records.queries.children import visible_to
@@ -39,8 +40,6 @@ def around(*, actor: Actor, child: Child, placements: Sequence[Placement], today
     people = Relationship.objects.filter(child=child, from_on__lte=today).select_related("person")
     ties = list(people.order_by("-parental_responsibility", "kind", "id"))
     gone = [tie for tie in ties if tie.to_on and tie.to_on <= today]
-    schools = School.objects.filter(child=child).order_by("-from_on", "-id")
-    missing = GivenMissing.objects.filter(child=child, stands=True).order_by("-from_on", "-id")
     siblings = siblings_of([child.pk], today)[child.pk]
     seen = visible_to(actor, today).filter(id__in=[one.child for one in siblings])
     return Around(
@@ -48,8 +47,8 @@ def around(*, actor: Actor, child: Child, placements: Sequence[Placement], today
         people_before=sorted(gone, key=lambda tie: tie.to_on or today, reverse=True),
         siblings=siblings,
         seen=frozenset(seen.values_list("id", flat=True)) if siblings else frozenset(),
-        schools=list(schools),
-        missing=list(missing),
+        schools=of_child(School, child.pk, "-from_on", "-id"),
+        missing=of_child(GivenMissing, child.pk, "-from_on", "-id", stands=True),
         miles=miles_of(placements),
     )
 

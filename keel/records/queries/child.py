@@ -9,14 +9,17 @@ from django.db.models import prefetch_related_objects
 from keel.law import reviews
 from keel.law.answers import Due, State, state_of
 from keel.law.days import Calendar
-from keel.records.facts import facts_of, facts_on
+from keel.records.facts import facts_from, facts_on
 from keel.records.known import care_told_to, what_is_known
 from keel.records.models import Allocation, CarePeriod, Child, LegalStatus, Placement, Review
+from keel.records.of_child import of_child
 from keel.records.permissions import Actor
 from keel.records.queries import practice as settings
 from keel.records.queries.bookings import Booking, bookings
 from keel.records.queries.cases import workers_of
 from keel.records.queries.children import visible_to
+from keel.records.queries.one_child import OneChild, one_child
+from keel.records.queries.practice import Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +39,23 @@ class ChildRecord:
     """Every IRO of the child, the newest first."""
     today: date
     social_worker: str
-    periods: Sequence[CarePeriod]
+    one: OneChild
+    """The rows from which the rest follows, for whoever asks more of the same child."""
     statuses: Sequence[LegalStatus]
-    placements: Sequence[Placement]
     held: Sequence[Review]
     calendar: Calendar
     care_told_to: date | None
     """Up to when it is known that care goes on, where the record of it is not kept here; None where it is."""
+
+    @property
+    def periods(self) -> Sequence[CarePeriod]:
+        """Every time in care, the newest first."""
+        return self.one.periods
+
+    @property
+    def placements(self) -> Sequence[Placement]:
+        """Every home, the newest first."""
+        return self.one.placements
 
     @property
     def iro(self) -> str:
@@ -58,13 +71,14 @@ class ChildRecord:
 
 def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | None:
     """One child, if this person may see them; None otherwise, whether or not there is such a child."""
-    child = visible_to(actor, today).filter(number=number).first()
+    child = visible_to(actor, today).filter(number=number).select_related("now", "next_review").first()
     if child is None:
         return None
     values = settings.values_on(today)
     practice, calendar = settings.practice_of(values), settings.calendar()
+    one = one_child(child, today, Judged(practice, calendar))
     known = what_is_known(settings.kept_from(values), [child.pk])
-    facts = facts_on(facts_of([child.pk], known).get(child.pk, []), today)
+    facts = facts_on(facts_from(child, one.periods, one.reviews, known), today)
     due = reviews.next_due(facts, practice, calendar, on=today) if facts else None
     newest = ("-from_on", "-id")
     return ChildRecord(
@@ -78,18 +92,16 @@ def child_record(*, actor: Actor, number: str, today: date) -> ChildRecord | Non
         allocations=list(Allocation.objects.filter(child=child).select_related("iro").order_by(*newest)),
         today=today,
         social_worker=workers_of([child.pk], today).get(child.pk, ""),
-        periods=list(CarePeriod.objects.filter(child=child).order_by("-started_on")),
-        statuses=list(LegalStatus.objects.filter(child=child).order_by(*newest)),
-        placements=list(Placement.objects.filter(child=child).order_by(*newest)),
-        held=_held(child),
+        one=one,
+        statuses=of_child(LegalStatus, child.pk, *newest),
+        held=_with_parts(one.reviews),
         calendar=calendar,
         care_told_to=_care_told_to(child, due),
     )
 
 
-def _held(child: Child) -> list[Review]:
+def _with_parts(held: Sequence[Review]) -> Sequence[Review]:
     """The reviews held, the newest first, with their parts: no return tells of any."""
-    held = list(Review.objects.filter(child=child, first_part_on__isnull=False).order_by("-first_part_on"))
     prefetch_related_objects([review for review in held if review.source != Review.Source.SSDA903], "parts")
     return held
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from keel.records.models import CarePeriod, CeaseDecision, Child
+from keel.records.of_child import of_child
 from keel.records.permissions import Actor
 from keel.records.queries.children import visible_rows
 from keel.records.queries.due import known_as, said
@@ -28,8 +29,7 @@ class EndingRow:
 
 def decision_of(child: Child) -> CeaseDecision | None:
     """The newest decision to end care that stands. One query."""
-    rows = CeaseDecision.objects.filter(child=child, stands=True, taken_back=False)
-    return rows.order_by("-id").first()
+    return next(iter(of_child(CeaseDecision, child.pk, "-id", stands=True, taken_back=False)), None)
 
 
 def not_approved(actor: Actor, today: date) -> QuerySet[CarePeriod]:

@@ -1,10 +1,12 @@
 """Which ground of regulation 33(3) brings a child's next review forward, and which were not met before care ended."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from keel.law.forward import BroughtForward
-from keel.records.forwarding import calls_of, first_asked
+from keel.records.forwarding import Call, calls_of, first_asked
 from keel.records.models import CarePeriod, Child, Review
+from keel.records.queries.one_child import begun, first_day, reviews_of
 
 
 def forward_of(child: Child, today: date) -> BroughtForward | None:
@@ -13,23 +15,26 @@ def forward_of(child: Child, today: date) -> BroughtForward | None:
     if not calls:
         return None
     period = CarePeriod.objects.filter(child=child, started_on__lte=today).order_by("-started_on").first()
+    return forward_from(calls, period, begun(reviews_of(child)), today)
+
+
+def forward_from(
+    calls: Sequence[Call], period: CarePeriod | None, reviews: Sequence[Review], today: date
+) -> BroughtForward | None:
+    """The same of rows that were read: the newest time in care that has begun, and the reviews that were."""
     if period is None or (period.ended_on and period.ended_on <= today):
         return None
-    return first_asked(calls, _held(child, period), period.started_on)
+    return first_asked(calls, _days(reviews, period), period.started_on)
 
 
-def forced_before_leaving(child: Child) -> dict[date, list[BroughtForward]]:
-    """First day of a time in care that ended -> what asked for a review before the child left, and got none.
-
-    At most three queries.
-    """
-    calls = calls_of([child.pk]).get(child.pk, [])
+def forced_before_leaving(
+    calls: Sequence[Call], periods: Iterable[CarePeriod], reviews: Sequence[Review]
+) -> dict[date, list[BroughtForward]]:
+    """First day of a time in care that ended -> what asked for a review before the child left, and got none."""
     found: dict[date, list[BroughtForward]] = {}
-    if not calls:
-        return found
-    for period in CarePeriod.objects.filter(child=child, ended_on__isnull=False):
-        if period.ended_on:
-            held = _held(child, period)
+    for period in periods:
+        if calls and period.ended_on:
+            held = _days(reviews, period)
             of_it = [call for call in calls if period.started_on <= call.event_on <= period.ended_on]
             asked = [told for call in of_it if (told := call.asks(held, left_on=period.ended_on))]
             if asked:
@@ -37,8 +42,7 @@ def forced_before_leaving(child: Child) -> dict[date, list[BroughtForward]]:
     return found
 
 
-def _held(child: Child, period: CarePeriod) -> list[date]:
-    held = Review.objects.filter(child=child, first_part_on__gte=period.started_on)
-    if period.ended_on:
-        held = held.filter(first_part_on__lte=period.ended_on)
-    return [day for day in held.values_list("first_part_on", flat=True) if day]
+def _days(reviews: Sequence[Review], period: CarePeriod) -> list[date]:
+    """The days of the reviews of a time in care."""
+    last = period.ended_on or date.max
+    return [day for review in reviews if period.started_on <= (day := first_day(review)) <= last]

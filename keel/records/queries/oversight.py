@@ -7,29 +7,28 @@ from typing import Any
 
 from keel.law.contacts import LastContacts, Sighting, last_contacts
 from keel.law.duties import Duty, midway_check
+from keel.records.forwarding import Call, calls_in
 from keel.records.models import (
-    CarePeriod,
+    Batch,
     CeaseDecision,
     Child,
-    ChildNow,
     Contact,
     Decision,
     DecisionStep,
     MidwayCheck,
-    NextReview,
-    Placement,
     Review,
     SignificantEvent,
     SocialVisit,
 )
+from keel.records.of_child import of_child
 from keel.records.permissions import Actor
-from keel.records.queries import practice as settings
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.endings import decision_of
-from keel.records.queries.midway import last_completed, midway_due, open_decisions
+from keel.records.queries.midway import midway_due
+from keel.records.queries.one_child import OneChild, one_child
 from keel.records.queries.practice import Judged
-from keel.records.queries.sightings import sightings_of
-from keel.records.queries.visits import HomeFacts, VisitDue, visit_due, visits_of
+from keel.records.queries.sightings import conversations_of, sightings_of_one
+from keel.records.queries.visits import HomeFacts, VisitDue, visit_due
 
 MOST = 200
 """Of each kind, the newest: no child has more between two reviews."""
@@ -85,6 +84,8 @@ class Oversight:
     visits: Sequence[SocialVisit]
     visit: VisitDue
     events: Sequence[SignificantEvent]
+    calls: Sequence[Call]
+    """The grounds of regulation 33(3) that were ever told, the earliest first."""
     ending: CeaseDecision | None
     """The decision to end care that stands."""
     by: Mapping[str, str]
@@ -92,69 +93,78 @@ class Oversight:
 
 
 def oversight_of(child: Child, today: date) -> Oversight:
-    """Everything about oversight of one child. About twenty queries, however much there is."""
-    judged = settings.judged_on(today)
-    now = ChildNow.objects.filter(child=child).values_list("in_care", "leaves_on", "legal_status").first()
-    in_care = bool(now and now[0] and now[1] > today)
-    period = CarePeriod.objects.filter(child=child, started_on__lte=today).order_by("-started_on").first()
-    held = _held(child, period)
+    """Everything about oversight of one child. At most eighteen queries, however much there is."""
+    return oversight_from(one_child(child, today))
+
+
+def oversight_from(one: OneChild) -> Oversight:
+    """The same of a child whom a page has read already. At most eleven queries."""
+    child, period, held = one.child, one.period, one.held
     since = held.first_part_on if held else None
     from_on = since or (period.started_on if period else date.min)
-    next_due_on = NextReview.objects.filter(child=child).values_list("due_on", flat=True).first()
-    stands_booked = Review.objects.filter(child=child, first_part_on=None, over=False, booked_for__isnull=False)
-    contacts = _contacts(child, from_on)
-    visits = SocialVisit.objects.filter(child=child, stands=True, taken_back=False, on__gte=from_on)
-    events = SignificantEvent.objects.filter(child=child, happened_on__gte=from_on).select_related("batch")
+    contacts = of_child(Contact, child.pk, "id")
+    visits = of_child(SocialVisit, child.pk, "-on", "-id", stands=True, taken_back=False)
+    events = of_child(SignificantEvent, child.pk, "-happened_on", "-id")
+    undone = _undone(events)
     # What nobody has answered stays on the ladder, however long ago it happened.
-    waiting = SignificantEvent.objects.filter(child=child, answer="", happened_on__lt=from_on).select_related("batch")
-    told = [event for event in [*events.order_by("-happened_on")[:MOST], *waiting[:MOST]] if not _undone(event)]
-    seen = sightings_of([child.pk]).get(child.pk, [])
-    midway = midway_of(child, today, judged, next_due_on)
-    shown = list(visits.order_by("-on", "-id")[:MOST])
-    writers = [*(row.by for row in contacts), *(row.by for row in shown), *(event.by for event in told)]
+    told = [row for row in events if row.happened_on >= from_on or not row.answer]
+    shown = _shown(contacts, from_on)
+    recent = [row for row in visits if row.on >= from_on][:MOST]
+    seen = sightings_of_one(contacts, one.reviews, conversations_of(child.pk))
+    midway = midway_of(one)
+    on_line = [row for row in told if row.batch_id not in undone or row.answer][: 2 * MOST]
+    writers = [*(row.by for row in shown), *(row.by for row in recent), *(row.by for row in on_line)]
     return Oversight(
         child=child,
-        in_care=in_care,
+        in_care=one.in_care,
         since=since,
         last_review=held,
-        next_due_on=next_due_on,
-        booked=stands_booked.order_by("booked_for").first(),
-        contacts=contacts,
-        earlier=_earlier(child),
+        next_due_on=one.next_due_on,
+        booked=one.booked,
+        contacts=shown,
+        earlier=_earlier(contacts),
         sightings=seen,
         last=last_contacts(seen),
         midway=midway,
-        visits=shown,
-        visit=_visit(child, today, str(now[2]) if now else "", period, midway.review, judged),
-        events=told,
+        visits=recent,
+        visit=_visit(one, [row.on for row in visits]),
+        events=on_line,
+        calls=calls_in(events),
         ending=decision_of(child),
         by=names_of_users([*writers, *midway.writers]),
-        judged=judged,
+        judged=one.judged,
     )
 
 
-def midway_of(child: Child, today: date, judged: Judged, next_due_on: date | None) -> Midway:
-    """The midway check of one child as it stands. Four queries."""
-    review = last_completed(child)
-    check = MidwayCheck.objects.filter(review=review).first() if review else None
+def midway_of(one: OneChild) -> Midway:
+    """The midway check of one child as it stands. At most three queries."""
+    review, ahead_on = one.completed, one.next_due_on
+    check = None
     due_on = duty = None
     if review and review.completed_on:
-        due_on = check.due_on if check and check.closed_on else midway_due(review.completed_on, next_due_on, judged)
-        if due_on and not (check and check.closed_on):
-            ahead = next_due_on if next_due_on and next_due_on > review.completed_on else None
-            duty = midway_check(review.completed_on, judged.practice, judged.calendar, next_due_on=ahead)
-    decisions = open_decisions(child)
-    steps = DecisionStep.objects.filter(decision__child=child, kind=DecisionStep.Kind.MIDWAY)
-    if review and review.completed_on:
-        steps = steps.filter(on__gte=review.completed_on)
-    answers = {step.decision_id: step for step in steps.select_related("decision").order_by("id")}
-    return Midway(review=review, check=check, due_on=due_on, due=duty, decisions=decisions, answers=answers)
+        check = next((row for row in of_child(MidwayCheck, one.child.pk, "id") if row.review_id == review.pk), None)
+        closed = check is not None and check.closed_on is not None
+        due_on = check.due_on if check and closed else midway_due(review.completed_on, ahead_on, one.judged)
+        if due_on and not closed:
+            ahead = ahead_on if ahead_on and ahead_on > review.completed_on else None
+            duty = midway_check(review.completed_on, one.judged.practice, one.judged.calendar, next_due_on=ahead)
+    finished = {row.pk for row in one.reviews if row.completed_on}
+    rows = of_child(Decision, one.child.pk, "review_id", "number", closed_on=None)
+    steps = of_child(DecisionStep, one.child.pk, "id", by="decision__child", kind=DecisionStep.Kind.MIDWAY.value)
+    since = review.completed_on if review and review.completed_on else date.min
+    return Midway(
+        review=review,
+        check=check,
+        due_on=due_on,
+        due=duty,
+        decisions=[row for row in rows if row.review_id in finished],
+        answers={step.decision_id: step for step in steps if step.on >= since},
+    )
 
 
 def midway_for(child: Child, today: date) -> Midway:
-    """The same for a page of its own. Seven queries."""
-    next_due_on = NextReview.objects.filter(child=child).values_list("due_on", flat=True).first()
-    return midway_of(child, today, settings.judged_on(today), next_due_on)
+    """The same for a page of its own. At most ten queries."""
+    return midway_of(one_child(child, today))
 
 
 def contact_of(child: Child, key: int) -> Contact | None:
@@ -168,26 +178,23 @@ def journey_of(actor: Actor, review: Review) -> Contact | None:
     return mine.first()
 
 
-def _held(child: Child, period: CarePeriod | None) -> Review | None:
-    if period is None:
-        return None
-    done = Review.objects.filter(child=child, first_part_on__gte=period.started_on)
-    return done.order_by("-first_part_on").first()
-
-
-def _contacts(child: Child, from_on: date) -> list[Contact]:
-    rows = Contact.objects.filter(child=child, stands=True)
-    planned = rows.filter(state=Contact.State.PLANNED)
+def _shown(rows: Sequence[Contact], from_on: date) -> list[Contact]:
+    """Those that are planned, the next first, and those that were made since, the last first."""
+    planned = [row for row in rows if row.stands and row.state == Contact.State.PLANNED]
     # What says nothing of whether the child was seen is a journey to a review.
-    made = rows.filter(state=Contact.State.DONE, on__gte=from_on).exclude(seen="")
-    return [*planned.order_by("planned_for")[:MOST], *made.order_by("-on", "-id")[:MOST]]
+    made = [row for row in rows if row.stands and row.state == Contact.State.DONE and row.seen]
+    since = [row for row in made if row.on and row.on >= from_on]
+    return [
+        *sorted(planned, key=lambda row: (row.planned_for or date.max, row.pk))[:MOST],
+        *sorted(since, key=lambda row: (row.on or date.min, row.pk), reverse=True)[:MOST],
+    ]
 
 
-def _earlier(child: Child) -> dict[int, list[Contact]]:
-    """Contact -> what stood before it. One query."""
-    rows = {row.pk: row for row in Contact.objects.filter(child=child).order_by("-id")[: 5 * MOST]}
+def _earlier(contacts: Sequence[Contact]) -> dict[int, list[Contact]]:
+    """Contact -> what stood before it."""
+    rows = {row.pk: row for row in contacts}
     found: dict[int, list[Contact]] = {}
-    for row in rows.values():
+    for row in contacts:
         before: Any = row.instead_of_id
         while row.stands and before in rows:
             found.setdefault(row.pk, []).append(rows[before])
@@ -195,20 +202,22 @@ def _earlier(child: Child) -> dict[int, list[Contact]]:
     return found
 
 
-def _undone(event: SignificantEvent) -> bool:
-    return event.batch is not None and event.batch.undone_at is not None and not event.answer
+def _undone(events: Sequence[SignificantEvent]) -> set[int | None]:
+    """The spreadsheets that told of these and were taken back. At most one query."""
+    batches = {row.batch_id for row in events if row.batch_id and not row.answer}
+    if not batches:
+        return set()
+    return set(Batch.objects.filter(id__in=batches, undone_at__isnull=False).values_list("id", flat=True))
 
 
-def _visit(
-    child: Child, today: date, status: str, period: CarePeriod | None, reviewed: Review | None, judged: Judged
-) -> VisitDue:
-    home = Placement.objects.filter(child=child, from_on__lte=today).order_by("-from_on").first()
-    began = period.started_on if period else date.max
+def _visit(one: OneChild, visits: Sequence[date]) -> VisitDue:
+    began = one.period.started_on if one.period else date.max
+    reviewed = one.completed
     facts = HomeFacts(
-        place=home.code if home else "",
-        placed_on=home.from_on if home else None,
-        legal_status=status,
-        short_breaks=bool(period and period.short_breaks),
+        place=one.home.code if one.home else "",
+        placed_on=one.home.from_on if one.home else None,
+        legal_status=one.legal_status,
+        short_breaks=bool(one.period and one.period.short_breaks),
         first_review_held=bool(reviewed and reviewed.first_part_on and reviewed.first_part_on >= began),
     )
-    return visit_due(facts, visits_of([child.pk]).get(child.pk, []), judged.calendar)
+    return visit_due(facts, visits, one.judged.calendar)

@@ -19,10 +19,13 @@ OURS: Mapping[str, Any] = {KEPT_FROM: None}
 """Settings that are about Keel, not about the law."""
 
 
+VALUES = "SELECT id, name, value FROM records_practicevalue WHERE holds_from <= %s ORDER BY holds_from, set_at, id"
+"""As every page asks it: see docs/adr/0011."""
+
+
 def values_on(day: date) -> dict[str, Any]:
     """Every setting's value on a day: the newest that holds by then. One query."""
-    rows = PracticeValue.objects.filter(holds_from__lte=day).order_by("holds_from", "set_at", "id")
-    return {**OURS, **dict(rows.values_list("name", "value"))}
+    return {**OURS, **{row.name: row.value for row in PracticeValue.objects.raw(VALUES, [day])}}
 
 
 def practice_of(values: Mapping[str, Any]) -> Practice:
