@@ -222,14 +222,33 @@ def _of_taking_part(written: Mapping[str, str]) -> list[Missing]:
         found.append(Missing("Say whether the child was there", Stage.TOOK_PART, THERE, sources.PARTICIPATION))
     if not views:
         found.append(Missing("Say how their views came across", Stage.TOOK_PART, HOW_VIEWS, sources.PARTICIPATION))
-    elif there in ("yes", "no") and Views(views) not in (IF_THERE if there == "yes" else IF_AWAY):
-        words = (
-            "A child who was there speaks, is spoken for or shows their views. Choose what came nearest"
-            if there == "yes"
-            else "A child who was not there is spoken for or sends their views. Choose what came nearest"
-        )
+    elif words := not_together(there, views):
         found.append(Missing(words, Stage.TOOK_PART, HOW_VIEWS, sources.PARTICIPATION))
     return found
+
+
+def not_together(there: str, views: str) -> str:
+    """Why two answers about taking part do not go together; empty where they do, or where one is not given yet.
+
+    Source: the participation codes of the return (`keel.law.participation`).
+    """
+    if there not in ("yes", "no") or not views or Views(views) in (IF_THERE if there == "yes" else IF_AWAY):
+        return ""
+    if there == "yes":
+        return "A child who was there speaks, is spoken for or shows their views. Choose what came nearest"
+    return "A child who was not there is spoken for or sends their views. Choose what came nearest"
+
+
+def not_as_came(there: str, came: str) -> str:
+    """Why an answer does not go with how the child is recorded to have come; empty where it does, or nobody said.
+
+    `came`: by what means they took part (in person, by video, by phone, in writing), or *no*.
+    """
+    if there == "yes" and came in ("no", "in_writing"):
+        return "Among those who came it says that the child did not. Put one of the two right"
+    if there == "no" and came in ("in_person", "video", "phone"):
+        return "Among those who came it says that the child did. Put one of the two right"
+    return ""
 
 
 def _of_second(there: frozenset[str], answered: frozenset[str]) -> list[Missing]:

@@ -10,7 +10,7 @@ from keel.records.diary import where_of
 from keel.records.mail_words import first_name, greeting, signed
 from keel.records.models import Child, Invitation, Review
 
-CHILD, CHAIR = "child", "IRO"
+CHILD, CHAIR, SOCIAL_WORKER = "child", "IRO", "social worker"
 
 
 def words_of(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:

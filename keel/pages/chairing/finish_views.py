@@ -1,22 +1,21 @@
-"""Adjourning and completing a review from the room."""
+"""Beginning, adjourning and completing a review in the room."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.law.record import Stage
-from keel.pages.access import needs
+from keel.pages.access import actor, needs
 from keel.pages.chairing import forms, showing
 from keel.pages.chairing.showing import sent
-from keel.pages.govuk.words import long_date
-from keel.pages.reviews.found import doing, done, page, tell, to_review
+from keel.pages.reviews.found import doing, done, page, tell
+from keel.pages.reviews.held_views import tell_held
 from keel.records.commands import room as commands
 from keel.records.commands.room import NotComplete
 from keel.records.permissions import Permission
-from keel.records.queries.review_record import booking_of, may_have_chaired
+from keel.records.queries.review_record import may_have_chaired
 from keel.records.queries.review_standing import standing_of
 from keel.records.queries.room import room_now
 from keel.records.queries.who_came import name_of_child
@@ -43,20 +42,29 @@ def finish(request: HttpRequest, number: str, review: int) -> HttpResponse:
         good = False
     if not good:
         return showing.show(request, record, AT, kept={"finish": form}, more={"form": form, "told": True})
-    return _completed(request, record.child, made[0])
+    words = [f"The review is complete, with the code {made[0].participation}. Every section is kept as it stands."]
+    return tell_held(request, record.child, made[0], standing_of(record.child, clock.today()), words)
 
 
-def _completed(request: HttpRequest, child: Any, made: Any) -> HttpResponse:
-    """What was done, when the next is due, and the next thing to do."""
-    standing = standing_of(child, clock.today())
-    words = [f"The review is complete, with the code {made.participation}. Every section is kept as it stands."]
-    if standing.due:
-        words.append(f"The next review is due by law on {long_date(standing.due.on)}.")
-    next_thing: tuple[str, ...] = ()
-    if standing.due and not booking_of(child):
-        next_thing = (reverse("review_book", args=[child.number]), "Book it")
-    tell(request, " ".join(words), *next_thing)
-    return to_review(child.number, made.pk)
+@needs(Permission.WRITE_RECORD)
+@sent
+def begin(request: HttpRequest, number: str, review: int) -> HttpResponse:
+    """Say that the review begins now."""
+    record = showing.found(request, number, review)
+    if not record.begins_today:
+        return showing.back(record, "")
+    form = forms.Begin(request.POST)
+    chairs = may_have_chaired(record.standing.iro, clock.today())
+    chair = chairs.get(actor(request).staff_id or 0, record.standing.iro)
+
+    def act() -> None:
+        values: dict[str, Any] = {**doing(request), **form.cleaned_data, "chaired_by": chair}
+        commands.begin_review(review=record.review, **values)
+
+    if form.is_valid() and done(form, act):
+        tell(request, "The review has begun. Complete it at the end, or adjourn it.")
+        return showing.back(record, "")
+    return showing.show(request, record, more={"form": form, "begin": form})
 
 
 def _chair(record: Any, form: Any) -> Any:
@@ -72,7 +80,7 @@ def adjourn(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Adjourn the review, once, with what was weighed."""
     record = showing.found(request, number, review)
     room = room_now(record)
-    if request.method != "POST" and not record.is_open:
+    if request.method != "POST" and not (record.is_open or record.goes_on):
         return showing.back(record, AT)
     form = showing.finish_form(room, request.POST or None, forms.Adjourn)
     made: list[Any] = []

@@ -177,6 +177,16 @@ class Answer(ReviewForm):
         self.fields["because"] = fields.TextArea(label="Why", noun="why", rows=2)
 
 
+class Begin(ReviewForm):
+    """How it is held; the rest is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="begin-%s", **kwargs)
+        self.fields["mode"] = fields.ChoiceField(
+            label="How is it held?", noun="how it is held", look="select", choices=[("", "Choose"), *MODES.items()]
+        )
+
+
 class Finish(ReviewForm):
     """On which day, how, who chaired."""
 

@@ -270,6 +270,11 @@ def _told_before(one: DecisionNow) -> Iterator[str]:
         yield f"{long_date(step.on)}: {what[:1].lower()}{what[1:]}{why}"
 
 
+def begun_at(room: RoomNow) -> str:
+    """*at 15:52*, of a review that has begun and goes on; empty of any other."""
+    return said_at(room.record.newest.written_at) if room.record.goes_on else ""
+
+
 def adjourned_words(room: RoomNow) -> dict[str, Any] | None:
     """What is said of a review that was adjourned: since when, until when, and what may not be done."""
     if room.adjourned is None or room.record.review.first_part_on is None or room.record.review.completed_on:

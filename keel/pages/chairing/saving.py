@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from keel import clock
-from keel.law.record import ANY, Stage
+from keel.law.record import ANY, HOW_VIEWS, THERE, Stage, not_together
 from keel.pages.access import actor, needs, user_of
 from keel.pages.chairing import presenters, showing
 from keel.pages.chairing.answers import SOMEBODY_ELSE, is_theirs, refused_json, saved_json, wants_json
@@ -41,7 +41,15 @@ def save(request: HttpRequest, number: str, review: int) -> HttpResponse:
         return _not_shown(request, number)
     except Refused as refused:
         return refused_json(str(refused))
-    return saved_json(saved.at, version=saved.version)
+    key = request.POST.get("key", "")
+    more = {"wrong": wrong} if key in (THERE, HOW_VIEWS) and (wrong := _not_together(review)) else {}
+    return saved_json(saved.at, version=saved.version, **more)
+
+
+def _not_together(review: int) -> str:
+    """Why the two answers about taking part, as they now stand, do not go together."""
+    stands = {key: section.text for key, section in sections_of(review).items()}
+    return not_together(stands.get(THERE, ""), stands.get(HOW_VIEWS, ""))
 
 
 def _save(request: HttpRequest, number: str, review: int, text: str, version: int) -> Saved:

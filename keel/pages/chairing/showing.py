@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keel import clock
-from keel.law.record import ANY, Stage
+from keel.law.record import ANY, HOW_VIEWS, THERE, Stage, not_as_came, not_together
 from keel.law.standards import STANDARDS, score
 from keel.pages.access import actor, user_of
 from keel.pages.chairing import comparing, forms, presenters
@@ -18,6 +18,7 @@ from keel.pages.chairing.presenters import ALL, Typed
 from keel.pages.naming import name_record
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import page, review_or_404
+from keel.records.invitation_words import CHILD
 from keel.records.queries.preparing import prepared
 from keel.records.queries.record_sections import others_in_room
 from keel.records.queries.review_record import ReviewRecord, may_have_chaired
@@ -88,6 +89,8 @@ def show(
         "not_safe": presenters.not_safe(told),
         "before": [presenters.earlier_box(one, room) for one in room.before],
         "adjourned": presenters.adjourned_words(room),
+        "begun_at": presenters.begun_at(room),
+        "begin": forms.Begin(initial={"mode": record.review.mode}) if record.begins_today else None,
         "person": user_of(request),
         "many": at == ALL,
         **(more or {}),
@@ -115,16 +118,15 @@ def _part(
 ) -> dict[str, Any]:
     """Everything that a stage shows."""
     boxes = presenters.boxes(room, stage, typed)
-    wrong = [lack.words for lack in room.missing if lack.stage is Stage.TOOK_PART and room.words(lack.key)]
     sources = dict.fromkeys(str(box.section.source) for box in boxes if box.section.source)
     part: dict[str, Any] = {"stage": stage.value, "title": title, "boxes": boxes, "sources": list(sources)}
-    part["wrong"] = wrong
     add = {
         Stage.HERE: _here,
         Stage.PLAN: _plan,
         Stage.DECISIONS: _decisions,
         Stage.STANDARDS: _standards,
         Stage.FINISH: _finish,
+        Stage.TOOK_PART: _took_part,
     }.get(stage)
     return {**part, **(add(room, kept) if add else {})}
 
@@ -132,6 +134,14 @@ def _part(
 def _here(room: RoomNow, kept: Kept) -> dict[str, Any]:
     people = people_of_room(room.record, room.on)
     return {"came": kept.get("came") or who_came(people), "left_out": [one for one in people if one.left_out]}
+
+
+def _took_part(room: RoomNow, kept: Kept) -> dict[str, Any]:
+    """What does not go together in what was answered, and with who is recorded to have come."""
+    there = room.words(THERE)
+    child = next((one for one in people_of_room(room.record, room.on) if one.kind == CHILD), None) if there else None
+    wrong = [not_together(there, room.words(HOW_VIEWS)), not_as_came(there, child.came if child else "")]
+    return {"wrong": [words for words in wrong if words]}
 
 
 def who_came(people: Any, data: Any = None) -> forms.WhoCame:
@@ -197,12 +207,14 @@ def _lacks(room: RoomNow) -> list[dict[str, Any]]:
 def finish_form(room: RoomNow, data: Any = None, kind: Any = None) -> Any:
     """The form that completes (or adjourns) a review: the day it was booked for stands there already."""
     review, standing = room.record.review, room.record.standing
-    begun = review.first_part_on is not None
+    goes_on = room.record.goes_on
+    begun = review.first_part_on is not None and not goes_on
     initial: dict[str, Any] = {"mode": review.mode}
     if not begun and review.booked_for and review.booked_for <= standing.today:
-        initial["on"] = review.booked_for
-    if standing.iro:
-        initial["chaired_by"] = standing.iro.pk
+        initial["on"] = review.first_part_on or review.booked_for
+    chair = review.chaired_by if goes_on else standing.iro
+    if chair:
+        initial["chaired_by"] = chair.pk
     chairs = None if begun else {key: str(who) for key, who in may_have_chaired(standing.iro, standing.today).items()}
     more: dict[str, Any] = {"today": standing.today, "chairs": chairs, "initial": initial}
     return kind(data, **more) if kind else forms.Finish(data, begun=begun, **more)

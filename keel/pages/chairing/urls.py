@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ROOM}outcome/<int:decision>/", decision_views.outcome, name="room_outcome"),
     path(f"{ROOM}standard/", standards_views.answer, name="room_standard"),
     path(f"{ROOM}together/<int:other>/", together_views.together, name="room_together"),
+    path(f"{ROOM}begin/", finish_views.begin, name="room_begin"),
     path(f"{ROOM}adjourn/", finish_views.adjourn, name="room_adjourn"),
     path(f"{ROOM}finish/", finish_views.finish, name="room_finish"),
 ]

@@ -166,7 +166,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     context = {
         **asked,
         "page": page,
-        "team": one.name if one else "Team not known",
+        "team": one.name if one and one.team else "children whose team is not known",
         "counted": (one.asked if outcome not in OUTCOMES else getattr(one, outcome)) if one else 0,
         "outcome": OUTCOMES.get(outcome, ""),
         "rows": [_row(paper, who, days) for paper in rows],

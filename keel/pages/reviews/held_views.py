@@ -24,6 +24,7 @@ from keel.pages.reviews.found import (
     to_review,
 )
 from keel.records.commands import reviews_held
+from keel.records.commands.lateness import was_late
 from keel.records.permissions import Permission
 from keel.records.queries.review_record import ReviewRecord, booking_of, may_have_chaired
 from keel.records.queries.review_standing import Standing, standing_of
@@ -146,15 +147,24 @@ def _sent(request: HttpRequest, form: forms.Held) -> bool:
 
 def _after(request: HttpRequest, child: Any, made: Any, form: forms.Held) -> HttpResponse:
     """What was recorded, when the next review is due, and the next thing to do."""
-    standing = standing_of(child, clock.today())
-    code = form.code()
+    standing, code = standing_of(child, clock.today()), form.code()
     words = [f"Recorded, with the code {code}." if code else "Recorded as begun."]
     if not code:
         words.append(review_words.to_complete_by(made.first_part_on, standing))
+    return tell_held(request, child, made, standing, words)
+
+
+def tell_held(request: HttpRequest, child: Any, made: Any, standing: Standing, words: list[str]) -> HttpResponse:
+    """What was done (`words`), why a late one was late, when the next review is due; and the next thing to do."""
+    next_thing: tuple[str, ...] = ()
+    if standing.due and not booking_of(child):
+        next_thing = (reverse("review_book", args=[child.number]), "Book it")
+    if was_late(made) and not made.late_reason:
+        words.append(f"It was held after its legal date, {long_date(made.due_on)}, and the reason is not recorded.")
+        next_thing = (reverse("review_late", args=[child.number, made.pk]), "Say why it was late")
     if standing.due:
         words.append(f"The next review is due by law on {long_date(standing.due.on)}.")
-    book = (reverse("review_book", args=[child.number]), "Book it") if standing.due and not booking_of(child) else ()
-    tell(request, " ".join(words), *book)
+    tell(request, " ".join(words), *next_thing)
     return to_review(child.number, made.pk)
 
 

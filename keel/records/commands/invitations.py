@@ -15,7 +15,7 @@ from keel.records.commands.entries import note, send_entry, take_invited
 from keel.records.commands.preparing import LONGEST_NAME, hold_for, line, one_of, refuse_over
 from keel.records.commands.review_steps import hold_review, must_be_open, write_review_event
 from keel.records.diary import Method
-from keel.records.invitation_words import CHILD
+from keel.records.invitation_words import CHAIR, CHILD, SOCIAL_WORKER
 from keel.records.models import Child, Invitation, Relationship, Review, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.due import said
@@ -24,7 +24,6 @@ from keel.records.queries.review_standing import iro_on
 from keel.records.refused import Refused
 from keel.records.seals import digest_of
 
-IRO, SOCIAL_WORKER = "IRO", "social worker"
 LONGEST_KIND, LONGEST_WHY, LONGEST_EMAIL = 60, 300, 254
 REPLIES, MEANS, WAYS = (set(choices.values) for choices in (Invitation.Reply, Invitation.Means, Invitation.Way))
 STAMPED = ("name", "kind", "email", "left_out", "left_out_because", "heard_how", "sent_at", "reply", "means", "note")
@@ -55,7 +54,7 @@ def propose_invitations(*, by: Actor, review: Review, today: date, now: datetime
             name = f"{tie.person.given_name} {tie.person.family_name}".strip()
             made.append(Invitation(review=review, relationship=tie, kind=tie.kind, name=name, email=tie.person.email))
     colleagues = {(row.staff_id, row.kind) for row in there}
-    for kind, staff in ((SOCIAL_WORKER, case_holder(child.pk, today).staff), (IRO, iro_on(child.pk, today))):
+    for kind, staff in ((SOCIAL_WORKER, case_holder(child.pk, today).staff), (CHAIR, iro_on(child.pk, today))):
         if staff and (staff.pk, kind) not in colleagues:
             made.append(Invitation(review=review, staff=staff, kind=kind, name=staff.name, email=staff.email))
     for row in made:
@@ -133,6 +132,8 @@ def leave_out(
         raise Refused("They are left out already.")
     if row.kind == CHILD:
         raise Refused("It is the child’s own review: nobody can leave the child out. They may choose not to come.")
+    if row.kind == CHAIR:
+        raise Refused("The IRO chairs the review and cannot be left out. If another chairs, give the child to them.")
     told: dict[str, Any] = {
         "left_out": True,
         "left_out_by": line(decided_by, "decided_by", LONGEST_NAME, needed="Say who decided it."),

@@ -75,6 +75,11 @@ def newest_step(review: Review) -> ReviewStatus:
     return step
 
 
+def just_begun(review: Review, step: ReviewStatus) -> bool:
+    """Whether a review was begun and goes on: it is neither adjourned nor complete."""
+    return review.completed_on is None and step.status == Status.STARTED
+
+
 def must_be_open(review: Review, step: ReviewStatus, what: str) -> None:
     """Raise `Refused` where a review does not stand booked. `what` completes *cannot be …*."""
     if review.first_part_on is not None:

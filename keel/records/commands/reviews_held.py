@@ -21,6 +21,7 @@ from keel.records.commands.review_steps import (
     change,
     hold_child,
     hold_review,
+    just_begun,
     must_be_open,
     newest_step,
     reason,
@@ -57,12 +58,14 @@ def record_held(
     review: Review | None = None,
     seen: int | None = None,
     also: Mapping[str, Any] | None = None,
+    goes_on: bool = False,
 ) -> Review:
     """Record that a review was held: the one that was booked (`review`), or one that nobody booked.
 
-    `parts`: (day, how it was held), in any order. A review that is not `completed` was begun and adjourned; it has
-    twenty working days from its first part. `participation` is asked once it is complete. `also` is kept in what the
-    step says: what was weighed, or where the record is. Raises `Refused`.
+    `parts`: (day, how it was held), in any order. A review that is not `completed` was begun and adjourned, or begun
+    and `goes_on`; it has twenty working days from its first part. `participation` is asked once it is complete. `also`
+    is kept in what the step says: what was weighed, or where the record is. What was said when it began, and goes on,
+    is put in place by what is said now. Raises `Refused`.
     """
     by.must(Permission.RECORD_REVIEW)
     if review is None:
@@ -72,12 +75,14 @@ def record_held(
         held, review, step = hold_review(by, review, seen, today)
         if held.pk != child.pk:
             raise Refused("That review is another child’s.")
-        must_be_open(review, step, "recorded as held again")
+        if not just_begun(review, step):
+            must_be_open(review, step, "recorded as held again")
     told = Told(tuple(sorted(parts)), completed, chaired_by, participation, extra)
     standing = checked(told, held, review, today)
     if review.pk is None:
         review.save()
-    _write(told, review, standing, by=by, today=today, now=now, action="review recorded as held", also=also)
+    action = "review begun" if goes_on else "review recorded as held"
+    _write(told, review, standing, by=by, today=today, now=now, action=action, also=also, goes_on=goes_on)
     return review
 
 
@@ -209,6 +214,7 @@ def _write(
     action: str,
     because: str = "",
     also: Mapping[str, Any] | None = None,
+    goes_on: bool = False,
 ) -> None:
     """Write the columns, the parts, the steps, what was due then, the audit event and the next due date."""
     days, before = _days(told, standing), _parts_of(review)
@@ -230,7 +236,11 @@ def _write(
         said = {**said, **_write_what_was_due(review, today)}
     if not said["before"] and because:
         raise Refused("Nothing was changed: this is how the review is recorded already.")
-    _write_steps(told, review, {**said, **(also or {})}, before, by=by, today=today, now=now, because=because)
+    said = {**said, **(also or {})}
+    if goes_on:
+        write_step(review, Status.STARTED, who=by, on=told.first, now=now, said=said)
+    else:
+        _write_steps(told, review, said, before, by=by, today=today, now=now, because=because)
     fields = {"fields": sorted(said["before"]), "first_part_on": days.first, "completed_on": days.completed}
     write_review_event(who=by, action=action, review=review, now=now, said=fields)
     settle_due(review.child_id, today)

@@ -13,7 +13,7 @@ from keel.law.participation import Code, Views
 from keel.law.record import Missing
 from keel.law.wording import say
 from keel.records.commands.record_sections import keep_every_section
-from keel.records.commands.review_steps import hold_review, reason, write_review_event
+from keel.records.commands.review_steps import hold_review, just_begun, reason, write_review_event
 from keel.records.commands.reviews_held import complete_review, record_held
 from keel.records.models import Invitation, Review, Staff
 from keel.records.permissions import Actor, Permission
@@ -112,6 +112,41 @@ def _add(review: Review, another: Another) -> bool:
 
 
 @transaction.atomic
+def begin_review(
+    *,
+    by: Actor,
+    review: Review,
+    mode: str,
+    chaired_by: Staff | None,
+    today: date,
+    now: datetime,
+    seen: int | None = None,
+) -> Review:
+    """Say that a booked review begins now. It goes on until it is completed or adjourned; see `take_back_held`.
+
+    Raises `Refused` where it has begun already, or is booked for another day.
+    """
+    by.must(Permission.WRITE_RECORD)
+    child, review, _ = hold_review(by, review, seen, today)
+    if review.first_part_on:
+        raise Refused(f"This review began on {say(review.first_part_on)} already.")
+    if review.booked_for != today:
+        raise Refused("A review begins on the day for which it is booked. Move it, or say afterwards that it was held.")
+    return record_held(
+        by=by,
+        child=child,
+        review=review,
+        parts=[(today, mode)],
+        completed=False,
+        chaired_by=chaired_by,
+        participation="",
+        today=today,
+        now=now,
+        goes_on=True,
+    )
+
+
+@transaction.atomic
 def adjourn_review(
     *,
     by: Actor,
@@ -132,8 +167,8 @@ def adjourn_review(
     until it is complete. Source: regulation 36(2) (`sources.ADJOURNMENT`).
     """
     by.must(Permission.WRITE_RECORD)
-    child, review, _ = hold_review(by, review, seen, today)
-    if review.first_part_on and not review.completed_on:
+    child, review, step = hold_review(by, review, seen, today)
+    if review.first_part_on and not review.completed_on and not just_begun(review, step):
         raise Refused(
             f"This review was adjourned on {say(review.first_part_on)}. By law that is done once: complete it."
         )
@@ -202,7 +237,7 @@ def complete_from_room(
     keep_every_section(by=by, review=review.pk, now=now)
     told: dict[str, Any] = {"by": by, "review": review, "parts": [(on, mode)], "today": today, "now": now}
     told |= {"participation": code_of(room), "also": {"record": "keel"}, "seen": step.pk}
-    if review.first_part_on:
+    if review.first_part_on and not just_begun(review, step):
         return complete_review(**told)
     return record_held(child=child, completed=True, chaired_by=chaired_by, extra=extra, **told)
 

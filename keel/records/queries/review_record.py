@@ -45,6 +45,16 @@ class ReviewRecord:
         return self.review.first_part_on is not None and self.review.completed_on is None
 
     @property
+    def goes_on(self) -> bool:
+        """It was begun, and is neither adjourned nor complete."""
+        return self.is_begun and self.newest.status == ReviewStatus.Status.STARTED
+
+    @property
+    def begins_today(self) -> bool:
+        """It stands booked for today, and nobody has said that it began."""
+        return self.is_open and self.review.booked_for == self.standing.today
+
+    @property
     def kept_here(self) -> bool:
         """Its record is written in Keel, and not in another system that told of it."""
         return self.review.source == Review.Source.KEEL

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from keel.records.invitation_words import CHAIR, CHILD, SOCIAL_WORKER
 from keel.records.models import Invitation, Relationship, Review, Staff
-from keel.records.queries.cases import told_in_returns, told_otherwise
 from keel.records.queries.days import open_on
+from keel.records.queries.preparing import case_holder
 from keel.records.queries.review_record import ReviewRecord
-
-CHILD, IRO, SOCIAL_WORKER = "child", "independent reviewing officer", "social worker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +88,9 @@ def _invited(row: Invitation, record: ReviewRecord) -> AtReview:
 def _staff_around(record: ReviewRecord, on: date) -> Iterator[tuple[Staff, str]]:
     """The child's IRO and whoever holds the case, where the staff list knows them."""
     if record.standing.iro:
-        yield record.standing.iro, IRO
-    if worker := case_holder(record.child.pk, on):
+        yield record.standing.iro, CHAIR
+    if worker := case_holder(record.child.pk, on).staff:
         yield worker, SOCIAL_WORKER
-
-
-def case_holder(child: int, on: date) -> Staff | None:
-    """Who holds a child's case on a day, where they are on the staff list. At most two queries."""
-    told = told_in_returns(on).filter(child=child).order_by("-from_on", "-id").values("worker")[:1]
-    if (found := Staff.objects.filter(worker_number__in=told).first()) is not None:
-        return found
-    held = told_otherwise(on).filter(child=child, worker__isnull=False).order_by("from_on", "id")
-    row = held.select_related("worker").first()
-    return row.worker if row else None
 
 
 def invitation_of(review: Review, key: str) -> Invitation | None:
@@ -125,6 +114,6 @@ def invitation_of(review: Review, key: str) -> Invitation | None:
 
 def _of_staff(review: Review, person: Staff) -> Invitation:
     there = Invitation.objects.filter(review=review, staff=person).order_by("id").first()
-    holds = case_holder(review.child_id, review.first_part_on or review.booked_for or date.max)
-    kind = SOCIAL_WORKER if holds and holds.pk == person.pk else IRO
+    holds = case_holder(review.child_id, review.first_part_on or review.booked_for or date.max).staff
+    kind = SOCIAL_WORKER if holds and holds.pk == person.pk else CHAIR
     return there or Invitation(review=review, staff=person, kind=kind, name=str(person), email=person.email)
