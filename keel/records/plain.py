@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -60,3 +60,8 @@ def _rows(sql: str, given: Sequence[Any], values: Mapping[str, Any], **put_in: s
 def as_day(value: Any) -> date | None:
     """A day of an answer, on either engine."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_time(value: Any) -> time | None:
+    """A time of day of an answer, on either engine."""
+    return time.fromisoformat(value) if isinstance(value, str) else value

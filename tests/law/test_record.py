@@ -7,7 +7,7 @@ import pytest
 
 from keel.law.facts import CareFacts, HeldReview, Span, Track
 from keel.law.matters import matters_for
-from keel.law.record import ANY, DecisionFacts, Missing, Stage, missing, sections_for
+from keel.law.record import ANY, DecisionFacts, Missing, Stage, missing, not_as_came, sections_for
 from keel.law.standards import CODES, MOST, STANDARDS, is_second, score
 
 DAY = date(2026, 7, 30)
@@ -176,3 +176,22 @@ def test_extra_reviews_and_those_never_completed_do_not_count() -> None:
     begun = HeldReview(first_part_on=date(2026, 6, 9), unfinished=True)
     first = HeldReview(first_part_on=FIRST, completed_on=FIRST)
     assert is_second("", CareFacts(started_on=date(2026, 4, 13), reviews=(first, extra, begun)), DAY)
+
+
+@pytest.mark.parametrize(
+    ("there", "came", "goes"),
+    [
+        ("yes", "in_person", True),
+        ("yes", "video", True),
+        ("yes", "", True),
+        ("yes", "no", False),
+        ("yes", "in_writing", False),
+        ("no", "no", True),
+        ("no", "in_writing", True),
+        ("no", "phone", False),
+        ("no", "video", False),
+        ("", "no", True),
+    ],
+)
+def test_whether_the_child_was_there_goes_with_how_they_came(there: str, came: str, goes: bool) -> None:
+    assert (not_as_came(there, came) == "") == goes

@@ -556,6 +556,46 @@ def test_adjourning_weighs_and_says_what_may_not_be_done(council: Council, mia: 
     assert page.errors[0].startswith("The review is not complete yet.")
 
 
+def test_a_review_begins_by_one_press(council: Council, mia: Review) -> None:
+    page = room(council, mia)
+
+    wrong = page.submit("The review begins now", mode="")
+    assert wrong.errors == ["Choose how it is held"]
+    done = wrong.submit("The review begins now", mode="in_person")
+    assert done.messages == ["The review has begun. Complete it at the end, or adjourn it."]
+    assert "Begun at " in done.text
+    assert "The review begins now" not in done.text
+    stands = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/")
+    assert "Begun (happening now)" in stands.text
+    assert stands.summary()["Chaired by"] == "Ash Fern"
+    again = page.submit("The review begins now", mode="video")
+    assert "Begun at " in again.text, "who presses second finds it begun"
+    assert ReviewStatus.objects.filter(review=mia, status="started").count() == 1
+    write_all(council, mia)
+    ended = room(council, mia, "finish").submit("Complete the review")
+    assert ended.messages[0].startswith("The review is complete, with the code PN1.")
+    mia.refresh_from_db()
+    assert (mia.first_part_on, mia.completed_on) == (DAY, DAY)
+
+
+def test_on_another_day_it_does_not_begin(council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEL_TODAY", "2026-09-20")
+    assert "The review begins now" not in room(council, mia).text
+    answer = council.sign_in("iro").post(path(mia, "begin/"), {"mode": "in_person"})
+    assert answer.status_code == 302
+    assert not ReviewStatus.objects.filter(review=mia, status="started").exists()
+
+
+def test_a_late_review_asks_why_as_it_is_completed(
+    council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_all(council, mia)
+    monkeypatch.setenv("KEEL_TODAY", "2026-10-01")
+    done = room(council, mia, "finish").submit("Complete the review", on="1 10 2026", **FINISH)
+    assert "It was held after its legal date, 23 September 2026, and the reason is not recorded." in done.messages[0]
+    assert done.link("Say why it was late") == f"/children/LC-1/review/{mia.pk}/late/"
+
+
 def test_of_two_who_adjourn_the_second_is_told(council: Council, mia: Review) -> None:
     given = {
         "mode": "in_person",
@@ -572,11 +612,15 @@ def test_of_two_who_adjourn_the_second_is_told(council: Council, mia: Review) ->
 
 def test_two_answers_that_do_not_go_together_are_said_to_where_they_stand(council: Council, mia: Review) -> None:
     send(council, mia, key="there", text="no", version="0")
-    assert "do not go together" not in room(council, mia, "took-part").text
-    send(council, mia, key="views", text="spoke", version="0")
+    assert "does not go together" not in room(council, mia, "took-part").text
+    said = send(council, mia, key="views", text="spoke", version="0").json()
+    assert said["wrong"].startswith("A child who was not there is spoken for")
     assert "A child who was not there is spoken for or sends their views." in room(council, mia, "took-part").text
-    send(council, mia, key="there", text="yes", version="1")
-    assert "do not go together" not in room(council, mia, "took-part").text
+    said = send(council, mia, key="there", text="yes", version="1").json()
+    assert "wrong" not in said
+    assert "does not go together" not in room(council, mia, "took-part").text
+    room(council, mia, "here").submit("Save who came", **{"came-child": "no"})
+    assert "it says that the child did not." in room(council, mia, "took-part").text
 
 
 def test_while_nobody_is_recorded_as_there_the_end_asks_who_came(council: Council, mia: Review) -> None:

@@ -234,6 +234,14 @@ def test_leaving_out_the_last_who_was_not_told_takes_it_too(review: Review) -> N
     assert statuses(review) == ["planned", "invited"]
 
 
+def test_neither_the_child_nor_who_chairs_is_left_out(review: Review) -> None:
+    propose(review)
+    said = {"decided_by": "IRO", "because": "asked", "heard_how": "by phone"}
+    for kind, why in (("child", "nobody can leave the child out"), ("IRO", "cannot be left out")):
+        with pytest.raises(Refused, match=why):
+            invitations.leave_out(by=BY, invitation=of(review, kind), **said, **WHEN)
+
+
 def invited(review: Review) -> None:
     propose(review)
     send(review, "email")

@@ -1,5 +1,6 @@
 """In the room: who came, adjourning, completing with everything considered, the second-review standards."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -178,6 +179,60 @@ def test_who_does_not_work_with_the_child_completes_nothing(council: Council, re
         complete(review, by=council.administrator)
 
 
+# ---- beginning -------------------------------------------------------------------------------------------------------
+
+
+def begin(review: Review, *, by: Member, **more: Any) -> Review:
+    told = {"mode": "in_person", "chaired_by": by.staff, "today": ROOM_DAY, "now": ROOM_NOW, **more}
+    return room.begin_review(by=by.actor(ROOM_DAY), review=review, **told)
+
+
+def steps_of(review: Review) -> list[str]:
+    return list(ReviewStatus.objects.filter(review=review).order_by("id").values_list("status", flat=True))
+
+
+def test_a_review_begins_and_goes_on_until_it_is_complete(council: Council, review: Review) -> None:
+    done = begin(review, by=council.iro)
+    assert (done.first_part_on, done.completed_on, done.chaired_by) == (ROOM_DAY, None, council.iro.staff)
+    assert steps_of(review) == ["planned", "started"]
+    now = now_of(review, council.iro)
+    assert (now.record.goes_on, now.adjourned, now.closed) == (True, None, "")
+    write_whole_record(review, by=council.iro)
+    done = complete(review, by=council.iro, mode="video", chaired_by=council.iro.staff)
+    assert (done.completed_on, done.mode, done.participation) == (ROOM_DAY, "video", "PN1")
+    assert [(part.on, part.mode) for part in done.parts.all()] == [(ROOM_DAY, "video")], "one day is one part"
+    assert steps_of(review) == ["planned", "started", "completed"]
+    assert not now_of(done, council.iro).record.goes_on
+
+
+def test_one_that_began_is_adjourned_once(council: Council, review: Review) -> None:
+    begin(review, by=council.iro)
+    adjourn(review, by=council.iro)
+    assert steps_of(review) == ["planned", "started", "adjourned"]
+    with pytest.raises(Refused, match=r"By law that is done once"):
+        adjourn(review, by=council.iro)
+
+
+def test_it_begins_once_and_on_its_day(council: Council, review: Review) -> None:
+    with pytest.raises(Refused, match="on the day for which it is booked"):
+        begin(review, by=council.iro, today=ROOM_DAY - timedelta(days=1))
+    begin(review, by=council.iro)
+    with pytest.raises(Refused, match="began on 30 July 2026 already"):
+        begin(review, by=council.manager)
+    with pytest.raises(NotPermitted):
+        begin(review, by=council.administrator)
+    assert steps_of(review) == ["planned", "started"]
+
+
+def test_one_that_did_not_begin_after_all_stands_booked_again(council: Council, review: Review) -> None:
+    begin(review, by=council.iro)
+    told = {"because": "Pressed on the way there", "today": ROOM_DAY, "now": ROOM_NOW}
+    reviews_held.take_back_held(by=council.iro.actor(ROOM_DAY), review=review, **told)
+    review.refresh_from_db()
+    assert (review.first_part_on, steps_of(review)) == (None, ["planned", "started", "planned"])
+    assert now_of(review, council.iro).record.begins_today
+
+
 # ---- adjourning ------------------------------------------------------------------------------------------------------
 
 
@@ -250,7 +305,7 @@ def test_the_childs_people_and_staff_are_proposed_where_nobody_was_invited(counc
     assert found == [
         (f"Child {review.child.number}", "child"),
         ("Grace Hart", "mother"),
-        ("Ama Owusu", "independent reviewing officer"),
+        ("Ama Owusu", "IRO"),
         ("Ewan Clark", "social worker"),
     ]
     tie = review.child.relationships.get()

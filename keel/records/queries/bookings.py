@@ -1,14 +1,16 @@
 """Reviews that are booked and not yet held: by child, by IRO, and as rows that a list can be narrowed by."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, time
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from keel.records.models import Allocation, Review, ReviewStatus
+from keel.records.plain import as_day, as_time, ask_alone, ask_of
 from keel.records.queries.children import open_on
 
 OPEN = frozenset(
@@ -31,22 +33,31 @@ class Booking(NamedTuple):
     mode: str
 
 
+STEPS = """
+SELECT review.id, review.child_id, review.booked_for, review.booked_time, review.booked_place, review.mode,
+    step.status, step.said
+FROM records_review AS review JOIN records_reviewstatus AS step ON step.review_id = review.id
+WHERE review.booked_for IS NOT NULL AND (review.first_part_on IS NULL OR review.first_part_on > %(on)s)
+    AND step."on" <= %(on)s{which}
+ORDER BY step.id
+"""
+OF_THESE = " AND review.child_id IN ({children})"
+
+
 def bookings(children: Sequence[int] | None, on: date) -> dict[int, Booking]:
     """Child -> their earliest booking as it stood at the end of a day. One query.
 
     Of these children or (None) of all. The newest step of each review by that day says whether it was still booked, and
     for which day: a booking that was moved since stood on its earlier day.
     """
-    rows = Review.objects.filter(
-        Q(first_part_on__isnull=True) | Q(first_part_on__gt=on), booked_for__isnull=False, statuses__on__lte=on
-    )
-    if children is not None:
-        rows = rows.filter(child_id__in=children)
-    columns = ("id", "child_id", "booked_for", "booked_time", "booked_place", "mode")
-    steps: Any = rows.order_by("statuses__id").values_list(*columns, "statuses__status", "statuses__said")
+    if children is None:
+        steps = ask_alone(STEPS.replace("{which}", ""), on=on)
+    else:
+        steps = ask_of(STEPS.replace("{which}", OF_THESE), children, on=on)
     last: dict[int, tuple[Booking, str]] = {}
-    for *values, status, said in steps:
-        stood = Booking(*values)
+    for review, child, booked_for, at, place, mode, status, told in steps:
+        said = json.loads(told)
+        stood = Booking(review, child, cast(date, as_day(booked_for)), as_time(at), place, mode)
         earlier = last[stood.review][0].on if stood.review in last else stood.on
         day = date.fromisoformat(said["booked_for"]) if said.get("booked_for") else earlier
         last[stood.review] = stood._replace(on=day), status

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import QuerySet
 
 from keel.law.answers import State
 from keel.law.endings import adult_on
-from keel.records.models import CarePeriod, ChildNow, NextReview
+from keel.records.models import CarePeriod, ChildNow
+from keel.records.plain import as_day, ask_of
 from keel.records.queries.cases import workers_of
 from keel.records.queries.due import Judged, iros_of, known_as, said, soon_days, state_on
 
@@ -107,9 +108,17 @@ def _left_on(born: Mapping[int, date | None], today: date) -> dict[int, date]:
     return found
 
 
+NEXT_REVIEWS = """
+SELECT child_id, due_on, latest_on, certain, known_to FROM records_nextreview WHERE child_id IN ({children})
+"""
+
+
 def next_reviews(children: Sequence[int], today: date) -> dict[int, Standing]:
     """Child -> the next review due and how it stands. Two queries."""
     soon = soon_days(today)
-    rows = NextReview.objects.filter(child_id__in=children).values_list("child_id", *Judged._fields)
-    found = ((child, Judged(*columns)) for child, *columns in rows)
-    return {child: Standing(row.due_on, state_on(row, today, soon), row.known_to) for child, row in found}
+    found = {}
+    for child, due_on, latest_on, certain, known_to in ask_of(NEXT_REVIEWS, children):
+        due, latest = cast(date, as_day(due_on)), cast(date, as_day(latest_on))
+        row = Judged(due, latest, bool(certain), as_day(known_to))
+        found[child] = Standing(due, state_on(row, today, soon), row.known_to)
+    return found
