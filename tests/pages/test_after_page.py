@@ -181,12 +181,17 @@ def test_the_iro_takes_a_change_in(council: Council) -> None:
     page = after(council, review)
     record = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/record/")
     assert "what the IRO makes of the manager’s answer" in record.text
-    assert "1 answer is yours to settle" in page.text
+    assert "Next: settle 1 answer of the team manager. The IRO, Ash Fern" in page.text
+    own = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/")
+    assert "Next: settle 1 answer of the team manager. It is the move of the IRO, Ash Fern." in own.text
+    assert own.link("See what the manager answered").endswith("/after/#decisions")
     page = page.follow("Settle it: decision 2")
     assert "Team-Manager Fern agreed with a change on 15 June 2026" in page.text
     page = page.submit("Settle it", take="yes", text="Family time after half term")
     record = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/record/")
     assert page.messages == ["Decision 2 is settled, and the manager is told."]
+    assert "settle 1 answer" not in page.text
+    assert "settle 1 answer" not in fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/").text
     assert "The team manager asked for a change: b The IRO took this up." in record.text
     assert "what the IRO makes of the manager’s answer" not in record.text
     found = page.table("Decisions and the team manager’s answer")

@@ -619,7 +619,7 @@ def test_two_answers_that_do_not_go_together_are_said_to_where_they_stand(counci
     said = send(council, mia, key="there", text="yes", version="1").json()
     assert "wrong" not in said
     assert "does not go together" not in room(council, mia, "took-part").text
-    room(council, mia, "here").submit("Save who came", **{"came-child": "no"})
+    room(council, mia, "here").submit("Save who is here", **{"came-child": "no"})
     assert "it says that the child did not." in room(council, mia, "took-part").text
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from keel import clock
 from keel.pages.access import actor, needs
 from keel.pages.deciding import after_words, forms
-from keel.pages.reviews import review_words
+from keel.pages.reviews import review_words, standing_words
 from keel.pages.reviews.found import done, page, review_or_404, tell
 from keel.records.commands.plans import say_plan_updated
 from keel.records.permissions import READS_RECORD, Permission
@@ -31,6 +31,7 @@ def after(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "what": review_words.what(record),
         "lines": shown,
         "steps": after_words.steps(shown, record.review.first_part_on),
+        "to_settle": standing_words.to_settle(found.out.to_settle),
         "next": after_words.next_move(shown),
         "found": found,
         "out": found.out,

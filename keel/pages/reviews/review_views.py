@@ -14,6 +14,7 @@ from keel.pages.reviews.found import child_or_404, doing, done, page, review_or_
 from keel.records.commands.lateness import late_since, say_why_late, say_why_not_held, was_late
 from keel.records.permissions import READS_RECORD, SEES_CHILDREN, Actor, Permission
 from keel.records.queries.board import newest_note
+from keel.records.queries.decisions_out import waiting_to_settle
 from keel.records.queries.review_record import ReviewRecord, booking_of
 
 
@@ -30,6 +31,8 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "what": review_words.what(record),
         "steps": standing_words.steps(record) if not record.review.over and not record.from_return else [],
         "next": (move := standing_words.next_move(record)),
+        "to_settle": standing_words.to_settle(waiting_to_settle(record)),
+        "reads": any(who.may(permission) for permission in READS_RECORD),
         "way": standing_words.way_on(move["line"].rule, who) if move else None,
         "facts": list(review_words.facts(record)),
         "due": review_words.due(record.standing) if record.is_open else None,

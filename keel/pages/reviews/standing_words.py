@@ -15,6 +15,7 @@ from keel.law.steps import LINE, Step, Stop
 from keel.pages.govuk.words import long_date, plural
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.child import working_days_left
+from keel.records.queries.decisions_out import Answered
 from keel.records.queries.review_record import ReviewRecord
 
 NEAR = 5
@@ -152,6 +153,11 @@ def next_move(record: ReviewRecord) -> dict[str, Any] | None:
     line = _dated(first, calendar, today)
     who = record.standing.iro.name if first.mover == Mover.IRO and record.standing.iro else ""
     return {"line": line, "who": f"{line.mover}{f', {who}' if who else ''}"}
+
+
+def to_settle(answers: Sequence[Answered]) -> str:
+    """*settle 2 answers of the team manager*; empty where there is none."""
+    return f"settle {plural(len(answers), 'answer')} of the team manager" if answers else ""
 
 
 WAYS = {

@@ -10,6 +10,7 @@ from keel.law import duties
 from keel.records.models import Decision, DecisionStep, ManagerLink, Review, ReviewStatus, Staff
 from keel.records.queries import practice as settings
 from keel.records.queries.audit import names_of_users
+from keel.records.queries.review_record import ReviewRecord
 
 Status = ReviewStatus.Status
 Kind = DecisionStep.Kind
@@ -105,6 +106,13 @@ def answered(review: Review) -> list[Answered]:
     decisions = list(standing_decisions(review))
     steps = _steps(decisions)
     return [_answered(decision, steps, {}) for decision in decisions]
+
+
+def waiting_to_settle(record: ReviewRecord) -> list[Answered]:
+    """What the IRO has still to settle of a review. Two queries; none before a manager answered."""
+    if not any(step.status == Status.MANAGER_RESPONDED for step in record.steps):
+        return []
+    return [each for each in answered(record.review) if each.waits]
 
 
 def _steps(decisions: Sequence[Decision]) -> list[DecisionStep]:
