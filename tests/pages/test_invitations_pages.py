@@ -65,6 +65,17 @@ def test_the_list_begins_with_the_people_around_the_child(council: Council, mia:
     assert "Cat Ray" in people(again.submit("Put them on the list"))
 
 
+@pytest.mark.parametrize(("day", "warned"), [("2026-09-16", False), ("2026-09-17", True), ("2026-09-21", True)])
+def test_a_letter_that_may_come_too_late_is_warned_of(
+    council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch, day: str, *, warned: bool
+) -> None:
+    page = begun(council, mia)
+    monkeypatch.setenv("KEEL_TODAY", day)
+    letters = page.submit("By letter", who=[key("mother")])
+    words = "The review is on 21 September 2026: a letter may come too late. Tell them by phone as well."
+    assert (words in letters.messages[0]) == warned
+
+
 def test_those_ticked_are_told_by_mail_by_letter_or_in_person(council: Council, mia: Review) -> None:
     page = begun(council, mia)
     page.client.get(path(mia))
@@ -76,6 +87,7 @@ def test_those_ticked_are_told_by_mail_by_letter_or_in_person(council: Council, 
     letters = done.submit("By letter", who=[key("mother"), key("father")])
     assert letters.messages == ["Marked as invited by letter: Bob Hart and Ann Hart. Print the letters"]
     printed = letters.follow("Print the letters")
+    assert "too late" not in letters.text
     assert "Dear Bob Hart," in printed.text
     assert "Dear Ann Hart," in printed.text
     assert "Dear Ash Fern," not in printed.text

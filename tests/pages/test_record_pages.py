@@ -44,7 +44,10 @@ def ready(council: Council) -> Review:
 
 def test_the_record_says_what_it_lacks(council: Council) -> None:
     page = of(council, out(council), "record")
-    assert "It still lacks who chaired it who was asked and who came the private conversation" in page.text
+    assert "It still lacks Who chaired it Who was asked and who came The private conversation" in page.text
+    there = f"/children/{KOFI}/review/{Review.objects.get(child__number=KOFI, source='keel').pk}"
+    assert page.link("Who was asked and who came") == f"{there}/room/?at=here"
+    assert page.link("Who chaired it") == f"{there}/correct/"
     refused = page.submit("Finish the record")
     assert refused.errors[0].startswith("The record lacks who chaired it, who was asked and who came, the private")
 

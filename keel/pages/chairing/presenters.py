@@ -35,6 +35,8 @@ TITLES: dict[Stage, str] = {
     Stage.FINISH: "Adjourn or complete",
 }
 ALL = "all"
+NOTHING_YET = {False: "Nothing is written here yet", True: "Nothing is chosen here yet"}
+"""What is said of a section without words; whether it is one that is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +196,7 @@ def box(section: Section, now: SectionNow | None, typed: Typed | None) -> Box:
         section=section,
         form=form,
         version=version,
-        saved=f"Saved {said_at(now.at)} by {now.who}" if now else "Nothing is written here yet",
+        saved=f"Saved {said_at(now.at)} by {now.who}" if now else NOTHING_YET[bool(section.choices)],
         who=now.who if now else "",
         at=said_at(now.at) if now else "",
         conflict=conflict,

@@ -1,5 +1,7 @@
 """The full record of a review, to be read, printed and finished."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -13,7 +15,7 @@ from keel.pages.reviews.found import doing, done, page, review_or_404, still_see
 from keel.records.commands.recording import issue_record
 from keel.records.permissions import READS_RECORD, Permission
 from keel.records.queries.decisions_out import step_of
-from keel.records.queries.record import record_of
+from keel.records.queries.record import RecordOf, record_of
 
 
 @require_http_methods(GET_OR_POST)
@@ -36,6 +38,7 @@ def record(request: HttpRequest, number: str, review: int) -> HttpResponse:
     more = {
         "record": found,
         "made": made,
+        "lacking": list(_lacking(made, number, review, writes=writes)),
         "what": review_words.what(found),
         "issued": issued,
         "by": found.by.get(issued.by, issued.by) if issued else "",
@@ -47,3 +50,24 @@ def record(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "today": clock.today(),
     }
     return page(request, "deciding/record.html", found.child, **more)
+
+
+WHERE = {
+    "What was considered": ("review_room", "?at=matters"),
+    "The private conversation": ("review_conversation", ""),
+    "When and how it was held": ("review_correct", ""),
+    "Who came": ("review_room", "?at=here"),
+    "How the child took part": ("review_room", "?at=took-part"),
+    "Earlier decisions, and what became of them": ("review_room", "?at=decisions"),
+    "Decisions": ("review_after", "#decisions"),
+    "Who is sent what": ("record_copies", ""),
+}
+"""Where each part of a record is written."""
+
+
+def _lacking(made: RecordOf, number: str, review: int, *, writes: bool) -> Iterator[tuple[str, str]]:
+    """What the record lacks, with the page on which it is written for whoever writes it."""
+    for part in made.parts:
+        if part.lacks:
+            name, at = WHERE.get(part.heading, ("", ""))
+            yield part.lacks, reverse(name, args=[number, review]) + at if writes and name else ""

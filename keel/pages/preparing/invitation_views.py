@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock
 from keel.pages.access import actor, needs
-from keel.pages.govuk.words import and_list, plural
+from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.preparing import invitation_forms as forms
 from keel.pages.preparing import invitation_words as words
 from keel.pages.reviews.found import done, page, review_or_404, tell
@@ -22,6 +22,8 @@ from keel.records.queries import invitations as asked
 from keel.records.queries.review_record import ReviewRecord
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+POST_TAKES = 3
+"""Working days in which a letter is sure to come: only whether a word of warning is said."""
 
 
 @require_safe
@@ -86,9 +88,18 @@ def _say_told(request: HttpRequest, record: ReviewRecord, told: list[Any], chose
         tell(request, f"Mail with an entry for the diary goes to {names}.{why}")
     elif way in ("letter", "print"):
         href = f"{reverse('review_letters', args=[number, review])}?{'&'.join(f'who={row.pk}' for row in told)}"
-        tell(request, f"Marked as invited {asked.WAYS[way]}: {names}.{why}", href, "Print the letters")
+        soon = _too_soon_for_post(record) if way == "letter" else ""
+        tell(request, f"Marked as invited {asked.WAYS[way]}: {names}.{why}{soon}", href, "Print the letters")
     else:
         tell(request, f"Marked as told: {names}.{why}")
+
+
+def _too_soon_for_post(record: ReviewRecord) -> str:
+    """That a letter may come too late; empty where there is time for the post."""
+    standing, on = record.standing, record.review.booked_for
+    if on is None or standing.calendar.working_days_between(standing.today, on).count >= POST_TAKES:
+        return ""
+    return f" The review is on {long_date(on)}: a letter may come too late. Tell them by phone as well."
 
 
 def _not_told(record: ReviewRecord, told: list[Any], chosen: list[int]) -> str:

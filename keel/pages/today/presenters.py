@@ -124,7 +124,9 @@ def booking_words(
 ) -> tuple[str, str]:
     """What is to be booked by when, and why: `on` is the service's own aim where that comes before `by_law`."""
     own = "" if on == by_law else ", our own aim"
-    what = f"Book the {codes.words(codes.RULE, rule).lower()} by {long_date(on)}{own}"
+    review = codes.words(codes.RULE, rule).lower()
+    what = f"Book the {review} now: it was to be booked by" if on < today else f"Book the {review} by"
+    what = f"{what} {long_date(on)}{own}"
     why = f"By law {long_date(due_on)}: {_first_small(ENTRY[Rule(rule)].words)}"
     missed = local_on is not None and local_on < min(today, by_law)
     return what, f"Our own aim was {long_date(local_on)}. {why}" if missed else why
