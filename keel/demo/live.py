@@ -43,6 +43,8 @@ NEAR = 4
 """How many days from the one wanted a review may lie that is taken for it."""
 PREPARED = 10
 """Of reviews held longer ago than so many working days only what their record asks for is told: all would take long."""
+BEFORE_ADJOURNING = 8
+"""How many sections of the record are written when a review is adjourned."""
 ADDRESS = "http://localhost:8000/answer/"
 
 
@@ -133,6 +135,10 @@ class _Told:
         whole = self.recent.told["ago"] <= PREPARED
         prepare(self.by, self.child, review, self.held, self.timeline.today, self.said, self.rng, whole=whole)
         self._came(review)
+        if self.recent.told["to"] == "adjourned":
+            self._write(review, most=BEFORE_ADJOURNING)
+            self._adjourn(review)
+            return
         self._write(review)
         made = self._decide(review)
         review = room.complete_from_room(
@@ -160,12 +166,20 @@ class _Told:
             came.append(room.Came(key, "no" if away else "in_person" if there else "video"))
         room.say_who_came(by=self.by, review=review, came=came, today=self.held, now=at(self.held))
 
-    def _write(self, review: Review) -> None:
+    def _adjourn(self, review: Review) -> None:
+        room.adjourn_review(
+            by=self.by, review=review, on=self.held, mode="mix", chaired_by=self.iro, today=self.held,
+            now=at(self.held, 12),
+            **{key: text.format(name=self.name) for key, text in self.said["adjourned"].items()},
+        )  # fmt: skip
+
+    def _write(self, review: Review, most: int | None = None) -> None:
+        """All of it, or the first so many sections; those that are not in the record are still to be talked about."""
         record = review_record(self.by, self.child.number, review.pk, self.held)
         assert record
         now = room_now(record)
         there, views = _answers(self.recent.code)
-        for key in sections_for(now.track):
+        for key in [*sections_for(now.track)][:most]:
             if key in (THERE, HOW_VIEWS) and now.young:
                 continue
             text = {THERE: there, HOW_VIEWS: views}.get(key) or self._pick(key)
@@ -173,6 +187,8 @@ class _Told:
                 by=self.by, user=self._user(), child=self.child.number, review=review.pk, key=key, text=text,
                 version=0, today=self.held, now=at(self.held),
             )  # fmt: skip
+        if most:
+            return
         if now.second:
             for place, standard in enumerate(STANDARDS):
                 met = "partly" if place == self.rng.randrange(len(STANDARDS)) else "met"

@@ -6,12 +6,13 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from keel.demo import awkward
 from keel.demo.live import as_staff, words
 from keel.demo.preparing import at, before, prepare
 from keel.demo.timeline import DAY, Timeline
-from keel.records.commands import contacts, events, midway, reviews, reviews_ended, visits
+from keel.records.commands import contacts, events, midway, visits
 from keel.records.commands.contacts import Journey, Made
-from keel.records.models import Allocation, Child, Decision, Review, Staff, User
+from keel.records.models import Allocation, Child, Decision, Review, Staff
 from keel.records.permissions import Actor, Role
 from keel.records.queries.bookings import open_bookings
 from keel.records.queries.review_standing import iro_on
@@ -132,27 +133,7 @@ def _prepare(timeline: Timeline, said: dict[str, Any]) -> int:
         rng = Random(f"prepare {place}")  # noqa: S311
         prepare(as_staff(iro, Role.IRO), review.child, review, review.booked_for, timeline.today, said, rng)
         done += 1
-    _move(timeline, rows[PREPARED:])
+    awkward.move(timeline, rows[PREPARED:])
+    awkward.begin([review for review in rows if review.booked_for == timeline.today], timeline, said)
+    awkward.not_required(timeline)
     return done
-
-
-def _move(timeline: Timeline, rows: Sequence[Review]) -> None:
-    day, now = timeline.today, at(timeline.today, 7)
-    if len(rows) > 1 and rows[0].booked_for:
-        earlier = before(rows[0].booked_for, 1)
-        if earlier > day:
-            reviews.rebook_review(
-                by=as_admin(), review=rows[0], booked_for=earlier, because="The carer works on that day", today=day,
-                now=now,
-            )  # fmt: skip
-        reviews_ended.cancel_review(
-            by=as_admin(), review=rows[1], because="Booked twice: another day is being looked for", today=day, now=now
-        )
-
-
-def as_admin() -> Actor:
-    """The review administrator at work."""
-    user = User.objects.filter(roles__role=Role.ADMINISTRATOR).select_related("staff").first()
-    assert user
-    assert user.staff
-    return as_staff(user.staff, Role.ADMINISTRATOR)

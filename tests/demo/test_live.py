@@ -17,12 +17,15 @@ def test_there_are_reviews_at_every_status(larkwater_2022):
         "planned",
         "invited",
         "postponed",
+        "started",
+        "adjourned",
         "completed",
         "decisions_issued",
         "manager_responded",
         "record_issued",
         "distributed",
         "cancelled",
+        "not_required",
     }
 
 

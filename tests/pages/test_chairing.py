@@ -551,6 +551,7 @@ def test_adjourning_weighs_and_says_what_may_not_be_done(council: Council, mia: 
     stands = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/")
     assert "Invited (done)" in stands.text, "whoever was or was not asked, it has begun"
     assert "Adjourned (happening now)" in stands.text
+    assert "Next: complete the adjourned review. It is the move of the IRO, Ash Fern." in stands.text
     assert fetch(council.sign_in("iro"), path(mia, "adjourn/")).heading == "Later review: in the room"
     page = done.submit("Complete the review", on="21 9 2026", mode="video")
     assert page.errors[0].startswith("The review is not complete yet.")
@@ -567,6 +568,8 @@ def test_a_review_begins_by_one_press(council: Council, mia: Review) -> None:
     assert "The review begins now" not in done.text
     stands = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/")
     assert "Begun (happening now)" in stands.text
+    assert "Next: complete the review, or adjourn it." in stands.text
+    assert stands.link("Go on in the room") == path(mia)
     assert stands.summary()["Chaired by"] == "Ash Fern"
     again = page.submit("The review begins now", mode="video")
     assert "Begun at " in again.text, "who presses second finds it begun"

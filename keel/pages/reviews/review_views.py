@@ -33,6 +33,7 @@ def review(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "next": (move := standing_words.next_move(record)),
         "to_settle": standing_words.to_settle(waiting_to_settle(record)),
         "reads": any(who.may(permission) for permission in READS_RECORD),
+        "writes": who.may(Permission.WRITE_RECORD),
         "way": standing_words.way_on(move["line"].rule, who) if move else None,
         "facts": list(review_words.facts(record)),
         "due": review_words.due(record.standing) if record.is_open else None,

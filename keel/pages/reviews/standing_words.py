@@ -141,6 +141,10 @@ def _by(stop: Stop, record: ReviewRecord, reached: date | None, due: dict[Rule, 
     return ""
 
 
+NEXT = {Rule.ADJOURNED: "complete the adjourned review"}
+"""What comes next, where the name of its duty does not say what to do."""
+
+
 def next_move(record: ReviewRecord) -> dict[str, Any] | None:
     """What comes next and whose move it is: the first clock that still runs; None where nothing waits."""
     calendar, today = record.standing.calendar, record.standing.today
@@ -152,7 +156,8 @@ def next_move(record: ReviewRecord) -> dict[str, Any] | None:
         return None
     line = _dated(first, calendar, today)
     who = record.standing.iro.name if first.mover == Mover.IRO and record.standing.iro else ""
-    return {"line": line, "who": f"{line.mover}{f', {who}' if who else ''}"}
+    name = NEXT.get(line.rule, line.name)
+    return {"line": line, "name": name, "who": f"{line.mover}{f', {who}' if who else ''}"}
 
 
 def to_settle(answers: Sequence[Answered]) -> str:
