@@ -152,6 +152,14 @@ def test_the_childs_wishes_are_kept_with_those_before(council: Council, mia: Rev
     assert rows(done)["The child is asked what they would like"]["How it stands"].startswith("Done asked on 15 June")
 
 
+def test_whoever_books_sees_what_the_child_wishes(council: Council, mia: Review) -> None:
+    there = f"/children/LC-1/review/{mia.pk}/rebook/"
+    assert "wishes of a review" not in fetch(council.sign_in("review-administrator"), there).text
+    opened(council, mia, "choices/").submit("Save", how="phone", place="at home", time="after football", starter="")
+    page = fetch(council.sign_in("review-administrator"), there)
+    assert "What Mimi wishes of a review, asked on 15 June 2026, when: after football; where: at home." in page.text
+
+
 def test_choices_that_say_nothing_are_not_kept(council: Council, mia: Review) -> None:
     wrong = opened(council, mia, "choices/").submit("Save", how="in_person")
     assert wrong.errors == [

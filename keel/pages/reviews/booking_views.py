@@ -29,6 +29,7 @@ from keel.pages.reviews.found import (
 from keel.records.commands import reviews
 from keel.records.permissions import Permission
 from keel.records.queries.clashes import Clash, Meeting, clashes
+from keel.records.queries.preparing import last_choice
 from keel.records.queries.review_record import as_it_stands, booking_of
 from keel.records.queries.review_standing import Standing, standing_of
 from keel.records.queries.rooms import open_rooms
@@ -199,6 +200,7 @@ def _ask(
         "remarks": [_remark(remark) for remark in remarks],
         "clashes": "|".join(sorted({*(_read(request) - {""}), *(c.key for c in remarks if isinstance(c, Clash))})),
         "forward": forward_words(standing.forward),
+        "wishes": review_words.wishes(last_choice(child.pk)),
         "read": day if remarks else None,
         "ask_why": form.moving
         or any(getattr(remark, "breaks_law", False) for remark in remarks)

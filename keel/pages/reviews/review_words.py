@@ -56,6 +56,15 @@ def _why_not_required(standing: Standing) -> str:
     return f"{ends}, before this review falls due: by law no further review is due."
 
 
+def wishes(choice: Any) -> str:
+    """What the child last wished of when and where, for whoever books: empty where nobody asked."""
+    if choice is None:
+        return ""
+    parts = [("When", choice.time), ("where", choice.place), ("who comes", choice.who_comes)]
+    said = "; ".join(f"{name.lower()}: {words}" for name, words in parts if words)
+    return f"asked on {long_date(choice.on)}, {said}" if said else ""
+
+
 def suggestions(standing: Standing) -> list[tuple[date, str]]:
     """Days that would do, and what each is."""
     return [(each.on, _suggestion(each, standing)) for each in standing.suggestions()]

@@ -45,6 +45,11 @@ def prepared(review: Review) -> Prepared:
     )
 
 
+def last_choice(child: int) -> ChildChoice | None:
+    """What a child last wished of a review, whichever that was. One query."""
+    return ChildChoice.objects.filter(review__child=child).order_by("-on", "-id").first()
+
+
 def standing_rows(rows: Iterable[Conversation]) -> list[Conversation]:
     """Those that no later row corrects."""
     rows = list(rows)
