@@ -28,7 +28,7 @@ WHY_NOT: dict[str, str] = {
 assert set(WHY_NOT) == set(NOT_HELD_WORDS)
 
 
-class _OnADay(ReviewForm):
+class OnADay(ReviewForm):
     """A form that begins with a day that has come."""
 
     on = fields.DateField(label="When?", noun="the day", hint="For example, 14 3 2026")
@@ -44,7 +44,7 @@ class _OnADay(ReviewForm):
         return dict(self.cleaned_data)
 
 
-class Talk(_OnADay):
+class Talk(OnADay):
     """What IRO and social worker settled."""
 
     with_whom = fields.TextField(label="With whom?", noun="with whom", max_length=NAME, width=20)
@@ -65,7 +65,7 @@ class Talk(_OnADay):
     )
 
 
-class Choices(_OnADay):
+class Choices(OnADay):
     """What the child would like. Anything may be left empty but the day and how they were asked."""
 
     on = fields.DateField(label="When were they asked?", noun="the day", hint="For example, 14 3 2026")
@@ -103,7 +103,7 @@ class Choices(_OnADay):
     )
 
 
-class Spoke(_OnADay):
+class Spoke(OnADay):
     """The conversation in private, as it can be filled in on a phone."""
 
     how = fields.ChoiceField(label="How?", noun="how you spoke", choices=list(SPOKE.items()))
@@ -160,7 +160,7 @@ class Spoke(_OnADay):
         return {**given, "alone": given["alone"] == "yes"}
 
 
-class DidNotSpeak(_OnADay):
+class DidNotSpeak(OnADay):
     """Why there was no conversation in private."""
 
     reason = fields.ChoiceField(
@@ -215,11 +215,11 @@ class Other(ReviewForm):
     )
 
 
-class Came(_OnADay):
+class Came(OnADay):
     """The day on which a paper came, or was sent."""
 
 
-class Shared(_OnADay):
+class Shared(OnADay):
     """With whom a paper was shared before the review."""
 
     with_whom = fields.TextField(

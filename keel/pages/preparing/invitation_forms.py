@@ -1,10 +1,10 @@
 """What is asked about invitations to a review."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from keel.pages.govuk import fields
+from keel.pages.preparing.forms import OnADay
 from keel.pages.reviews.forms import ReviewForm
 from keel.records.queries.invitations import MEANS, REPLIES, WAYS
 
@@ -49,9 +49,10 @@ class Add(ReviewForm):
         return given
 
 
-class Reply(ReviewForm):
+class Reply(OnADay):
     """What somebody answered."""
 
+    field_order = ("reply", "means", "note", "on")
     beside: ClassVar[Mapping[str, str]] = {"note_of": "note"}
     reply = fields.ChoiceField(
         label="What did they answer?", noun="what they answered", choices=[(k, v.capitalize()) for k, v in REPLIES]
@@ -70,12 +71,6 @@ class Reply(ReviewForm):
         required=False,
     )
     on = fields.DateField(label="When did they answer?", noun="the day", hint="For example, 14 3 2026")
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        day = self.fields["on"]
-        assert isinstance(day, fields.DateField)
-        day.latest = today
 
     def values(self) -> dict[str, Any]:
         """As the command takes them."""

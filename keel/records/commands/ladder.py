@@ -30,26 +30,14 @@ from keel.records.places import rank_of, registration_of
 from keel.records.queries import practice as settings
 from keel.records.queries.events import waiting_events
 from keel.records.queries.midway import midway_due
+from keel.records.queries.oversight_lists import STANDS
 from keel.records.queries.practice import Judged
 from keel.records.queries.sightings import sightings_of
 from keel.records.queries.visits import HomeFacts, visit_due, visits_of
 
 NEVER = date.min
 AT_A_TIME = 2000
-COLUMNS = (
-    "child_number",
-    "since",
-    "contact_on",
-    "seen_on",
-    "alone_on",
-    "person_on",
-    "planned_for",
-    "midway_due_on",
-    "midway_done_on",
-    "visit_due_on",
-    "open_events",
-    "place_rank",
-)
+COLUMNS = ("child_number", *STANDS)
 NOW = ("child_id", "child_number", "since", "legal_status", "location", "miles")
 Progress = Callable[[str, int, int], None]
 

@@ -21,8 +21,7 @@ AT_A_TIME = 2000
 MONTHS = 6
 MOST_MONTHS = 36
 CHILD = ("number", "given_name", "family_name", "preferred_name", "born_on", "restricted")
-COLUMNS = (
-    "child_id",
+STANDS = (
     "since",
     "contact_on",
     "seen_on",
@@ -35,6 +34,8 @@ COLUMNS = (
     "open_events",
     "place_rank",
 )
+"""How oversight of a child stands: the columns of the ladder, which `keel.records.commands.ladder` writes."""
+COLUMNS = ("child_id", *STANDS)
 HOME = ("place", "location", "miles")
 
 
