@@ -16,7 +16,7 @@ from keel.records.models import (
     RecordSectionVersion,
     Review,
 )
-from tests.browser.checks import check_axe, check_width, next_page, sign_in
+from tests.browser.checks import check_axe, check_width, next_page, sign_in, tab_to
 from tests.browser.conftest import NewContext, watched
 from tests.builders import NOW, on
 from tests.pages.conftest import Council, a_council
@@ -90,6 +90,34 @@ def test_what_is_typed_is_saved(desk: Page, room: Room) -> None:
     assert not RecordSectionVersion.objects.exists(), "one person's sitting is one version"
     desk.reload()
     expect(box(desk)).to_have_value("She likes her new school. And music.")
+
+
+def test_a_review_is_begun_and_written_with_the_keyboard_alone(desk: Page, room: Room) -> None:
+    enter(desk, room, at="child")
+    tab_to(desk, "The review begins now")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
+    tab_to(desk, "What the child says")
+    desk.keyboard.type("I want to see Ben more.")
+    saved(desk, "childs_words")
+    tab_to(desk, "How Mimi took part")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
+    tab_to(desk, "Yes")
+    desk.keyboard.press("Space")
+    saved(desk, "there")
+    tab_to(desk, "They spoke for themselves")
+    desk.keyboard.press("ArrowDown")
+    saved(desk, "views")
+    desk.goto(f"{room[0]}?at=finish")
+    tab_to(desk, "Nothing is written of: leisure interests")
+    with next_page(desk):
+        desk.keyboard.press("Enter")
+    tab_to(desk, "Leisure interests")
+    desk.keyboard.type("She swims.")
+    saved(desk, "S7_7")
+    assert (words("childs_words"), words("there"), words("S7_7")) == ("I want to see Ben more.", "yes", "She swims.")
+    assert words("views")
 
 
 def test_of_two_who_write_neither_overwrites_the_other(desk: Page, new_context: NewContext, room: Room) -> None:

@@ -114,6 +114,10 @@ def speak(walk: Walk, number: str) -> None:
 
 def write(walk: Walk, number: str) -> None:
     """Every section that is still empty, as it is typed; how the child took part; one decision."""
+    walk.go(path(number, "room/"))
+    walk.page.get_by_label("How is it held?").select_option("mix")
+    walk.press("The review begins now")
+    assert ReviewStatus.objects.filter(review=review_of(number), status="started").exists()
     walk.go(path(number, "room/?at=all"))
     page = walk.page
     private = page.locator(".keel-voice", has_text="I want to stay with my brother")
