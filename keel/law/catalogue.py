@@ -77,7 +77,7 @@ CATALOGUE: tuple[Entry, ...] = (
     _set(Rule.REPORT, "Social worker's report with the IRO", "report_days", "before the review"),
     Entry(Rule.CONVERSATION, "IRO speaks to the child in private", "Before each review.",
           sources.PRIVATE_CONVERSATION),
-    _set(Rule.DECISIONS, "Record of decisions issued", "decisions_days", _DONE),
+    _set(Rule.DECISIONS, "Decisions sent out", "decisions_days", _DONE),
     _set(Rule.MANAGER_REPLY, "Team manager's reply", "manager_reply_days", "after the decisions were received"),
     _set(Rule.CARE_PLAN_UPDATE, "Care plan updated", "care_plan_update_days", _DONE, "care_plan_update_unit"),
     _set(Rule.FULL_RECORD, "Full record finished", "full_record_days", _DONE),

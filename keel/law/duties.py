@@ -203,7 +203,7 @@ def after_review(
     in_working_days = practice.care_plan_update_unit == "working_days"
     update_by: Length = WorkingDays(update) if in_working_days else CalendarDays(update)
     duties = [
-        duty_within(Rule.DECISIONS, "Record of decisions issued", WorkingDays(practice.decisions_days), completed_on,
+        duty_within(Rule.DECISIONS, "Decisions sent out", WorkingDays(practice.decisions_days), completed_on,
                     done, sources.DECISIONS, calendar, practice.used("decisions_days")),
         duty_within(Rule.CARE_PLAN_UPDATE, "Care plan updated", update_by, completed_on, done, sources.CARE_PLAN_UPDATE,
                     calendar, practice.used("care_plan_update_days", "care_plan_update_unit")),

@@ -45,12 +45,13 @@ class Section:
     choices: tuple[str, ...] = ()
 
 
+CHILDS_WORDS = "childs_words"
 THERE = "there"
 HOW_VIEWS = "views"
 PLAN = "plan"
 PERMANENCE, PARALLEL = "permanence_plan", "parallel_plan"
 ALWAYS: tuple[Section, ...] = (
-    Section("childs_words", Stage.CHILD, "What the child says", "In their own words. They are read out first."),
+    Section(CHILDS_WORDS, Stage.CHILD, "What the child says", "In their own words. They are read out first."),
     Section("talk_about", Stage.CHILD, "What they want talked about", "And anything they do not want talked about."),
     Section(
         PLAN,
@@ -166,12 +167,13 @@ def missing(
     young: bool,
     answered: Collection[str] = (),
     untold: Sequence[str] = (),
+    came: str = "",
 ) -> tuple[Missing, ...]:
     """List what is missing before a review can be completed.
 
     `written`: section -> its words. `second`: it is the second review of the period. `young`: the child is under four
     and not asked how they took part. `answered`: the standards that were answered. `untold`: the words of earlier
-    decisions of which nobody said what became of them.
+    decisions of which nobody said what became of them. `came`: how the child is recorded to have come.
     Source: regulation 35 with schedule 7; regulation 36(6) for a child placed for adoption.
     """
     there = frozenset(key for key, words in written.items() if words.strip())
@@ -183,7 +185,7 @@ def missing(
     for decision in decisions:
         found += _of_decision(decision)
     if not young:
-        found += _of_taking_part(written)
+        found += _of_taking_part(written, came)
     if second:
         found += _of_second(there, frozenset(answered))
     return tuple(found)
@@ -215,7 +217,7 @@ def _of_decision(decision: DecisionFacts) -> list[Missing]:
     ]
 
 
-def _of_taking_part(written: Mapping[str, str]) -> list[Missing]:
+def _of_taking_part(written: Mapping[str, str], came: str) -> list[Missing]:
     there, views = written.get(THERE, ""), written.get(HOW_VIEWS, "")
     found = []
     if there not in ("yes", "no"):
@@ -224,6 +226,8 @@ def _of_taking_part(written: Mapping[str, str]) -> list[Missing]:
         found.append(Missing("Say how their views came across", Stage.TOOK_PART, HOW_VIEWS, sources.PARTICIPATION))
     elif words := not_together(there, views):
         found.append(Missing(words, Stage.TOOK_PART, HOW_VIEWS, sources.PARTICIPATION))
+    if words := not_as_came(there, came):
+        found.append(Missing(words, Stage.TOOK_PART, THERE, sources.PARTICIPATION))
     return found
 
 

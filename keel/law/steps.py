@@ -67,7 +67,7 @@ LINE: tuple[Stop, ...] = (
     Stop(Step.PLANNED, "Planned", None, Mover.ADMINISTRATOR),
     Stop(Step.INVITED, "Invited", Rule.INVITATIONS, Mover.ADMINISTRATOR),
     Stop(Step.COMPLETED, "Held", None, Mover.IRO),
-    Stop(Step.DECISIONS_ISSUED, "Decisions out", Rule.DECISIONS, Mover.IRO),
+    Stop(Step.DECISIONS_ISSUED, "Decisions sent out", Rule.DECISIONS, Mover.IRO),
     Stop(Step.MANAGER_RESPONDED, "Manager answers", Rule.MANAGER_REPLY, Mover.TEAM_MANAGER),
     Stop(Step.RECORD_ISSUED, "Record finished", Rule.FULL_RECORD, Mover.IRO),
     Stop(Step.DISTRIBUTED, "Sent to everyone", Rule.DISTRIBUTION, Mover.ADMINISTRATOR),

@@ -19,8 +19,11 @@ It takes about a minute, on a telephone too. Open this address. It works once, i
 
 {link}
 
-If it does not open, sign in to Keel and look under Tasks, or ask the reviewing officer for a new link. Please do not pass this mail on: the link is for you alone.
+If it does not open, {otherwise}. Please do not pass this mail on: the link is for you alone.
 """  # noqa: E501 - a mail's lines are folded by whoever reads it
+OWN = "sign in to Keel and look under Tasks, or ask the reviewing officer for a new link"
+CHOSEN = "ask the reviewing officer for a new link"
+"""Whoever was chosen because nobody is known to manage the child's case sees nothing of it under Tasks."""
 TO_ANSWER_NO_LINK = "sign in to Keel"
 ANSWERED = "Your answer arrived"
 ANSWERED_BODY = """Hello {name},

@@ -31,6 +31,8 @@ class Guest:
 
     name: str
     email: str
+    knows_place: bool = True
+    """Whether they may know where the child lives: where it is in words may tell it."""
 
 
 def uid_of(review: int) -> str:
@@ -61,17 +63,17 @@ def _event(review: Review, child: Child, guest: Guest, method: Method, on: date,
     event.add("attendee", _attendee(guest), encode=False)
     _add_when(event, on, review.booked_time, review.minutes)
     if method is Method.REQUEST:
-        if where := where_of(review):
+        if where := where_of(review, told=guest.knows_place):
             event.add("location", where)
         if review.video_link:
             event.add("description", f"To join by video: {review.video_link}")
     return event
 
 
-def where_of(review: Review) -> str:
-    """Where it is, in words, with the room."""
+def where_of(review: Review, *, told: bool = True) -> str:
+    """Where it is, in words, with the room; of a room alone for whoever may not be told where the child lives."""
     room = review.room.name if review.room else ""
-    return ", ".join(word for word in (review.booked_place, room) if word)
+    return ", ".join(word for word in (review.booked_place if told else "", room) if word)
 
 
 def _add_when(event: icalendar.Event, on: date, at: time | None, minutes: int) -> None:

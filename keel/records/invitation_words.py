@@ -42,7 +42,7 @@ def called_off_words(review: Review, child: Child, invitation: Invitation, *, ir
 def _to_somebody(review: Review, child: Child, invitation: Invitation, iro: str) -> Iterator[str]:
     yield greeting(invitation.name, word="Dear")
     yield f"You are invited to {_whose(child, lower=True)}. It looks at how things are and what comes next."
-    yield _when_and_where(review)
+    yield _when_and_where(review, invitation)
     if review.interpreter:
         yield f"An interpreter is booked: {review.interpreter}."
     ask = f" or {iro}, who chairs it," if iro and invitation.name != iro else ""
@@ -56,7 +56,7 @@ def _to_chair(review: Review, child: Child, invitation: Invitation, iro: str) ->
     yield greeting(invitation.name, word="Dear")
     chairs = "You chair" if invitation.name == iro else "This is to ask you to"
     yield f"{chairs} {_whose(child, lower=True)}. This is the entry for your own diary; nobody waits for an answer."
-    yield _when_and_where(review)
+    yield _when_and_where(review, invitation)
     if review.interpreter:
         yield f"An interpreter is booked: {review.interpreter}."
 
@@ -65,7 +65,7 @@ def _to_child(review: Review, child: Child, invitation: Invitation, iro: str) ->
     name = first_name(child)
     yield f"Hello {name}," if name else "Hello,"
     yield "This is to ask you to your review. It is your meeting: how things are for you, and what comes next."
-    yield _when_and_where(review)
+    yield _when_and_where(review, invitation)
     who = f"{iro}, your reviewing officer, will" if iro else "Your reviewing officer will"
     yield f"{who} talk with you before it, just the two of you, if you would like that."
     yield (
@@ -82,11 +82,19 @@ def _whose(child: Child, *, lower: bool = False) -> str:
     return "a child’s review" if lower else "A child’s review"
 
 
-def _when_and_where(review: Review) -> str:
+def knows_place(invitation: Invitation) -> bool:
+    """Whether somebody may be told where the child lives, and so where a review is that is held there."""
+    return invitation.relationship is None or invitation.relationship.may_know_address
+
+
+def _when_and_where(review: Review, invitation: Invitation) -> str:
     """*Tuesday 14 March 2026 at 15:45, for about an hour, at school.*"""
     day = say_with_weekday(review.booked_for) if review.booked_for else "a day that is not settled yet"
     at = f" at {review.booked_time:%H:%M}, for about {review.minutes} minutes" if review.booked_time else ""
     later = "" if review.booked_time else " We will tell you the time later."
-    where = f"Where: {where_of(review)}." if where_of(review) else "We will tell you where it is later."
+    told = knows_place(invitation)
+    place = where_of(review, told=told)
+    later_where = "We will tell you where it is later." if told else "We will tell you how you can take part."
+    where = f"Where: {place}." if place else later_where
     link = f" To join by video: {review.video_link}" if review.video_link else ""
     return f"When: {day}{at}.{later}\n{where}{link}"

@@ -147,7 +147,7 @@ def test_of_two_who_write_neither_overwrites_the_other(desk: Page, new_context: 
 
 @pytest.mark.parametrize(
     ("button", "stands"),
-    [("Take theirs", "Theirs."), ("Put mine in place of version 1", "Mine.")],
+    [("Take theirs", "Theirs."), ("Put mine in its place", "Mine.")],
 )
 def test_an_informed_choice_ends_a_conflict(desk: Page, room: Room, button: str, stands: str) -> None:
     # Nobody tells the page meanwhile: it meets the other's words when it saves.

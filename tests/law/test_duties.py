@@ -116,7 +116,7 @@ def test_after_a_review() -> None:
         "HB_DISTRIBUTE_20WD": "2024-07-01",
     }
     assert [duty.name for duty in found] == [
-        "Record of decisions issued",
+        "Decisions sent out",
         "Care plan updated",
         "Full record finished",
         "Record sent to everyone entitled",

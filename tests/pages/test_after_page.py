@@ -180,7 +180,7 @@ def test_the_iro_takes_a_change_in(council: Council) -> None:
     )
     page = after(council, review)
     record = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/record/")
-    assert "what the IRO makes of the manager’s answer" in record.text
+    assert "What the IRO makes of the manager’s answer" in record.text
     assert "Next: settle 1 answer of the team manager. The IRO, Ash Fern" in page.text
     own = fetch(council.sign_in("iro"), f"/children/{KOFI}/review/{review.pk}/")
     assert "Next: settle 1 answer of the team manager. It is the move of the IRO, Ash Fern." in own.text

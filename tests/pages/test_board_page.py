@@ -105,6 +105,9 @@ def test_a_review_held_in_time_is_asked_for_no_reason(council: Council) -> None:
     assert page.messages == ["This review was held in time, so there is nothing to say."]
 
 
+NOT_SPOKEN_TO = "Children not spoken to in private before a review, in the last four weeks"
+
+
 def test_what_is_past_its_day_is_counted_and_listed_the_longest_first(
     council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +126,11 @@ def test_what_is_past_its_day_is_counted_and_listed_the_longest_first(
     assert len(rows) == open_late.filter(duty="HB_DECISIONS_5WD").count() == 2
     assert {row["Whose move"] for row in rows} == {"The IRO"}
     every = fetch(council.sign_in("iro-manager"), "/overdue/").table("Past its day")
-    assert len(every) == open_late.count()
+    missed = ReviewClock.objects.filter(closed_how="missed", duty="REG36_CONVERSATION_BEFORE")
+    assert len(every) == open_late.count() + missed.count()
+    assert said[NOT_SPOKEN_TO] == str(missed.count()) == "1"
+    monkeypatch.setenv("KEEL_TODAY", "2026-07-14")
+    assert fetch(council.sign_in("iro-manager"), "/board/").summary()[NOT_SPOKEN_TO] == "0", "four weeks have passed"
 
 
 def test_looking_is_noted_and_asks_as_often_for_many(council: Council) -> None:
@@ -159,7 +166,7 @@ def test_one_page_an_iro_says_what_was_kept_and_what_is_open(council: Council, m
     kept = [one for one in chaired if one.counted_on <= one.due_on]
     said = page.summary()
     assert said["Reviews held by their legal date"] == f"{len(kept)} of {len(chaired)}" == "1 of 2"
-    assert said["Record of decisions issued"] == "0 of 2"
+    assert said["Decisions sent out"] == "0 of 2"
     assert said["Record sent to everyone entitled"] == "none fell due"
     assert said["Decisions not sent out in time"] == "1", "of the children whom Ash holds, and LC-2 is not one of them"
     assert "LC-1" in page.table("Longest past its day")[0]["Child"]
@@ -174,7 +181,8 @@ def test_one_page_an_iro_says_what_was_kept_and_what_is_open(council: Council, m
     (row,) = [row for row in board.table("IRO by IRO") if row["IRO"] == "Ash Fern"]
     late = ReviewClock.objects.filter(child__number="LC-1", closed_on=None, due_on__lt=date(2026, 7, 8))
     kinds = late.filter(duty__in=[rule.value for rule in LATE_KINDS]).count()
-    assert (row["Children"], row["Past its day"].split()[0]) == ("1", str(kinds))
+    missed = ReviewClock.objects.filter(child__number="LC-1", closed_how="missed", duty="REG36_CONVERSATION_BEFORE")
+    assert (row["Children"], row["Past its day"].split()[0]) == ("1", str(kinds + missed.count()))
     assert kinds > 0
     assert board.link("Ash Fern") == f"/iro/{ash.pk}/"
     assert fetch(client, "/allocation/load/").link("Ash Fern") == f"/iro/{ash.pk}/"

@@ -303,7 +303,7 @@ def test_by_the_button_too_both_are_shown_and_nothing_is_overwritten(council: Co
 
 
 @pytest.mark.parametrize(
-    ("button", "stands"), [("Take theirs", "Ash’s view"), ("Put mine in place of version 1", "Morgan’s view")]
+    ("button", "stands"), [("Take theirs", "Ash’s view"), ("Put mine in its place", "Morgan’s view")]
 )
 def test_an_informed_choice(council: Council, mia: Review, button: str, stands: str) -> None:
     page = room(council, mia, "iro", who="iro-manager")
@@ -318,7 +318,7 @@ def test_a_choice_made_on_a_version_that_has_gone_is_asked_again(council: Counci
     send(council, mia, key="iro_view", text="Ash’s view", version="0")
     page = page.submit("Save “The IRO’s view of the care plan”", status=409, text="Morgan’s view")
     send(council, mia, key="iro_view", text="Ash’s later view", version="1")
-    page = page.submit("Put mine in place of version 1", status=409)
+    page = page.submit("Put mine in its place", status=409)
     assert "Ash’s later view" in page.text
     assert page.field("The IRO’s view of the care plan").text.strip() == "Morgan’s view"
 
@@ -512,7 +512,7 @@ def test_completing_says_everything_that_is_missing_with_a_link_to_each(council:
 def test_a_whole_record_is_completed(council: Council, mia: Review) -> None:
     write_all(council, mia)
     page = room(council, mia, "finish")
-    assert "Nothing is missing." in page.text
+    assert "Nothing that is asked for is missing." in page.text
     assert page.submit("Complete the review", mode=None).errors == ["Choose how it was held"]
     done = page.submit("Complete the review", **FINISH)
     assert done.messages == [
@@ -549,7 +549,7 @@ def test_adjourning_weighs_and_says_what_may_not_be_done(council: Council, mia: 
     history = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/").table("History of this review")
     assert history[0]["Why"] == "The health assessment is not in"
     stands = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/")
-    assert "Invited (done)" in stands.text, "whoever was or was not asked, it has begun"
+    assert "Invited (not done)" in stands.text, "it has begun, and nobody was asked by Keel"
     assert "Adjourned (happening now)" in stands.text
     assert "Next: complete the adjourned review. It is the move of the IRO, Ash Fern." in stands.text
     assert fetch(council.sign_in("iro"), path(mia, "adjourn/")).heading == "Later review: in the room"

@@ -393,7 +393,7 @@ def test_a_booked_review_shows_what_comes_next_and_where_each_date_comes_from(co
     assert "7 September 2026" in before["Consultation forms and invitations sent"]["By when"]
     assert "Our own practice" in before["Consultation forms and invitations sent"]["Where it comes from"]
     line = page.text.split("What is to be done")[0]
-    assert "Decisions out (to do) by 28 September 2026" in line, "foreseen, if it is completed on the booked day"
+    assert "Decisions sent out (to do) by 28 September 2026" in line, "foreseen, if it is completed on the booked day"
     assert "Record finished (to do) by 12 October 2026" in line
     assert "Sent to everyone (to do) by 19 October 2026" in line
     assert "Next: IRO and social worker speak. It is the move of the IRO, Ash Fern." in line

@@ -48,7 +48,7 @@ def test_what_was_recorded_is_said_with_the_next_date_and_the_next_thing(council
     assert told["Was due by law"] == "23 September 2026: held in time"
     assert told["Chaired by"] == "Ash Fern"
     after = {row["What"]: row["By when"] for row in done.table("After the review")}
-    assert after["Record of decisions issued"].startswith("28 September 2026")
+    assert after["Decisions sent out"].startswith("28 September 2026")
     assert done.follow("Book it").heading == "Book a review"
     event = AuditEvent.objects.latest("number")
     assert (event.action, event.by) == ("review recorded as held", "iro")

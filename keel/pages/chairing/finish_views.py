@@ -87,7 +87,7 @@ def adjourn(request: HttpRequest, number: str, review: int) -> HttpResponse:
 
     def act() -> None:
         given = form.cleaned_data
-        weighed: dict[str, Any] = {name: given[f"adjourn_{name}"] for name in ("because", "wishes", "delay")}
+        weighed: dict[str, Any] = {name: given[f"adjourn_{name}"] for name in ("because", "wishes", "delay", "resumes")}
         values: dict[str, Any] = {**doing(request), **form.values(), **weighed, "chaired_by": _chair(record, form)}
         made.append(commands.adjourn_review(review=record.review, **values))
 

@@ -251,3 +251,9 @@ class Adjourn(Finish):
             max_length=300,
             rows=3,
         )
+        self.fields["adjourn_resumes"] = fields.DateField(
+            label="When does it go on?",
+            noun="the day",
+            hint="Leave it empty if nobody knows yet. Within twenty working days of its first part.",
+            required=False,
+        )

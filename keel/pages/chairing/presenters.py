@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from keel import clock
 from keel.law.parts import adjourned_until
-from keel.law.record import Section, Stage, sections_for
+from keel.law.record import CHILDS_WORDS, Section, Stage, sections_for
 from keel.pages.chairing import forms
 from keel.pages.govuk.words import long_date, moment, plural
 from keel.pages.preparing.forms import CHAIRS
@@ -290,6 +290,7 @@ def adjourned_words(room: RoomNow) -> dict[str, Any] | None:
         "until": until,
         "days": days,
         "state": "late" if days < 0 else "soon",
+        "resumes": date.fromisoformat(weighed["resumes"]) if weighed.get("resumes") else None,
         "weighed": [
             (name, weighed[key])
             for key, name in (("why", "Why"), ("wishes", "What the child wishes"), ("delay", "What harm delay may do"))
@@ -322,6 +323,17 @@ def said_before(told: "Prepared") -> list[tuple[str, str]]:
         )
         found.append(("How they would like it", "\n".join(f"{what}: {words}" for what, words in parts if words)))
     return [(what, words) for what, words in found if words]
+
+
+def in_private(told: "Prepared", room: RoomNow) -> dict[str, Any] | None:
+    """What the child said in private, to be read out where they wish it, after what stands there."""
+    spoken = next((row for row in told.standing if row.held and row.wishes), None)
+    stands = room.words(CHILDS_WORDS)
+    if spoken is None or spoken.wishes in stands:
+        return None
+    now = room.sections.get(CHILDS_WORDS)
+    text = "\n\n".join(filter(None, (stands, spoken.wishes)))
+    return {"on": spoken.on, "text": text, "version": now.version if now else 0}
 
 
 def not_safe(told: "Prepared") -> str:

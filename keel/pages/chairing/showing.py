@@ -1,6 +1,6 @@
 """Showing the room: one stage of it, or all, with whatever was typed and not saved still in its boxes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from keel import clock
-from keel.law.record import ANY, HOW_VIEWS, THERE, Stage, not_as_came, not_together
+from keel.law.answers import Rule
+from keel.law.record import ANY, HOW_VIEWS, THERE, Stage, not_as_came, not_together, sections_for
 from keel.law.standards import STANDARDS, score
 from keel.pages.access import actor, user_of
 from keel.pages.chairing import comparing, forms, presenters
@@ -18,7 +19,6 @@ from keel.pages.chairing.presenters import ALL, Typed
 from keel.pages.naming import name_record
 from keel.pages.reviews import review_words
 from keel.pages.reviews.found import page, review_or_404
-from keel.records.invitation_words import CHILD
 from keel.records.queries.preparing import prepared
 from keel.records.queries.record_sections import others_in_room
 from keel.records.queries.review_record import ReviewRecord, may_have_chaired
@@ -26,6 +26,8 @@ from keel.records.queries.room import RoomNow, room_now
 from keel.records.queries.together import reviewed_together
 from keel.records.queries.who_came import anybody_came, name_of_child, people_of_room
 
+LOOKED_FOR = (Stage.CHILD, Stage.PLAN, Stage.VIEWS, Stage.IRO)
+"""Stages whose sections a record may lack, and seldom should."""
 Kept = Mapping[str, Any]
 """Forms that were sent and not saved, by what they are of: *came*, *decision-3*, *earlier-7*, *voice*, *finish*."""
 
@@ -87,6 +89,7 @@ def show(
         ],
         "said_before": presenters.said_before(told),
         "not_safe": presenters.not_safe(told),
+        "in_private": presenters.in_private(told, room),
         "before": [presenters.earlier_box(one, room) for one in room.before],
         "adjourned": presenters.adjourned_words(room),
         "begun_at": presenters.begun_at(room),
@@ -139,8 +142,7 @@ def _here(room: RoomNow, kept: Kept) -> dict[str, Any]:
 def _took_part(room: RoomNow, kept: Kept) -> dict[str, Any]:
     """What does not go together in what was answered, and with who is recorded to have come."""
     there = room.words(THERE)
-    child = next((one for one in people_of_room(room.record, room.on) if one.kind == CHILD), None) if there else None
-    wrong = [not_together(there, room.words(HOW_VIEWS)), not_as_came(there, child.came if child else "")]
+    wrong = [not_together(there, room.words(HOW_VIEWS)), not_as_came(there, room.came)]
     return {"wrong": [words for words in wrong if words]}
 
 
@@ -192,7 +194,27 @@ def _standards(room: RoomNow, kept: Kept) -> dict[str, Any]:
 
 def _finish(room: RoomNow, kept: Kept) -> dict[str, Any]:
     nobody = not anybody_came(room.record.review.pk)
-    return {"finish": kept.get("finish") or finish_form(room), "lacks": _lacks(room), "nobody": nobody}
+    form = kept.get("finish") or finish_form(room)
+    return {"finish": form, "lacks": _lacks(room), "nobody": nobody, "empty": list(_empty(room))}
+
+
+def _empty(room: RoomNow) -> Iterator[tuple[str, str]]:
+    """What completing does not ask for, and a reader looks for: each with where it is written."""
+    record = room.record
+    there = [record.child.number, record.review.pk]
+    href = reverse("review_room", args=there)
+    for key, section in sections_for(room.track).items():
+        if section.stage in LOOKED_FOR and not room.words(key):
+            title = section.title
+            yield (
+                title[:1].lower() + title[1:] if title[:3] != "IRO" else title,
+                f"{href}?at={section.stage.value}#{key}",
+            )
+    if not room.decisions:
+        yield "no decision is made", f"{href}?at={Stage.DECISIONS.value}"
+    spoken = next((row for row in record.clocks if row.duty == Rule.CONVERSATION.value), None)
+    if spoken and spoken.closed_how != "done":
+        yield "the private conversation", reverse("review_conversation", args=there)
 
 
 def _lacks(room: RoomNow) -> list[dict[str, Any]]:

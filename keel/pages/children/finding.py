@@ -98,6 +98,8 @@ class Row:
     days: int
     state: str
     since: date | None
+    forward: bool = False
+    """Whether regulation 33(3) brings the next review forward."""
 
 
 def read(query: QueryDict) -> Wanted:
@@ -161,6 +163,7 @@ def rows(found: Iterable[ChildRow], today: date, link: Any) -> list[Row]:
             due_on=row.due.due_on if row.due else None,
             days=working_days_left(days, today, row.due.due_on) if row.due else 0,
             state=row.due.state.value if row.due else "",
+            forward=bool(row.due and row.due.forward_on),
             since=unknown_since(row.due.state, row.due.due_on, row.due.known_to, today) if row.due else None,
         )
         for row in found
@@ -206,7 +209,7 @@ def cells(row: ChildRow, today: date) -> list[Cell]:
         row.iro,
         row.social_worker,
         row.due.due_on if row.due else None,
-        REVIEW[row.due.state].lower() if row.due else "",
+        ("brought forward" if row.due.forward_on else REVIEW[row.due.state].lower()) if row.due else "",
     ]
 
 

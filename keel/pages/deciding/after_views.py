@@ -15,6 +15,7 @@ from keel.pages.reviews.found import done, page, review_or_404, tell
 from keel.records.commands.plans import say_plan_updated
 from keel.records.permissions import READS_RECORD, Permission
 from keel.records.queries.after import after_of
+from keel.records.queries.tasks import progress_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -36,6 +37,8 @@ def after(request: HttpRequest, number: str, review: int) -> HttpResponse:
         "found": found,
         "out": found.out,
         "answers": after_words.ANSWERS,
+        "became": after_words.became(found, progress_of([each.decision.pk for each in found.out.decisions])),
+        "tells": who.may(Permission.OVERSEE) or who.may(Permission.DO_TASKS),
         "settles": who.may(Permission.WRITE_RECORD),
         "kept_here": record.review.source == "keel",
     }

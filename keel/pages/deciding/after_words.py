@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from keel.law import duties
 from keel.law.answers import Rule
 from keel.law.duties import Duty, Mover
+from keel.pages.deciding.task_words import BECAME
+from keel.pages.deciding.task_words import state as task_state
 from keel.pages.govuk.words import long_date, plural
 from keel.pages.reviews.standing_words import LAYERS, NEAR
 from keel.records.permissions import READS_RECORD, Actor, Permission
 from keel.records.queries.after import After
 from keel.records.queries.child import working_days_left
+
+if TYPE_CHECKING:
+    from keel.records.models import DecisionStep
 
 MOVERS = {
     Mover.IRO.value: "IRO",
@@ -173,6 +178,30 @@ ANSWERS: Mapping[str, str] = {
     "disputed": "Not agreed",
     "deemed": "Stands as agreed: nobody answered in time",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Became:
+    """What became of a decision that went out: whether it is open, how its day stands, and what was said last."""
+
+    is_open: bool
+    days: int
+    state: str
+    said: str
+
+
+def became(found: After, progress: "Mapping[int, DecisionStep]") -> dict[int, Became]:
+    """Decision -> what became of it; of none before they went out."""
+    if found.out.issued is None:
+        return {}
+    standing = found.record.standing
+    told = {}
+    for each in found.out.decisions:
+        row, step = each.decision, progress.get(each.decision.pk)
+        days = working_days_left(standing.calendar, standing.today, row.due_on) if row.due_on else 0
+        said = f"{BECAME.get(step.what, step.what)}, {long_date(step.on)}: {step.because}" if step else ""
+        told[row.pk] = Became(is_open=row.closed_on is None, days=days, state=task_state(days), said=said)
+    return told
 
 
 def next_move(shown: list[Line]) -> Line | None:

@@ -51,6 +51,23 @@ def copies(request: HttpRequest, number: str, review: int) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 @needs(Permission.RECORD_REVIEW)
+def add(request: HttpRequest, number: str, review: int) -> HttpResponse:
+    """Somebody who is not proposed: a school, say."""
+    record = review_or_404(request, number, review, "add a copy")
+    form = forms.AddCopy(request.POST or None)
+
+    def act() -> None:
+        distribution.add_copy(review=record.review, **form.values(), **_doing(request))
+
+    if form.is_valid() and done(form, act):
+        tell(request, f"{form.cleaned_data['name'] or form.cleaned_data['kind']} is on the list.")
+        return redirect("record_copies", number, review)
+    more = {"record": record, "row": None, "who": "", "form": form, "title": "Somebody else who is sent it"}
+    return page(request, "deciding/copy.html", record.child, button="Put them on the list", **more)
+
+
+@require_http_methods(GET_OR_POST)
+@needs(Permission.RECORD_REVIEW)
 def send(request: HttpRequest, number: str, review: int) -> HttpResponse:
     """Each address to be looked at once more, then every copy that is ready goes."""
     record = review_or_404(request, number, review, "send copies of a record")

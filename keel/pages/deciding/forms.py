@@ -43,6 +43,9 @@ class WhyWithdrawn(ReviewForm):
     )
 
 
+IN_THE_RECORD = "Your words stand in the record of the review, which the child and their parents may be sent."
+
+
 class AnswerForm(ReviewForm):
     """Every decision with three answers; what should change and why not are asked only where they are needed."""
 
@@ -50,7 +53,7 @@ class AnswerForm(ReviewForm):
         super().__init__(*args, **kwargs)
         self.decisions = list(decisions)
         for each in self.decisions:
-            told = {"max_length": LONGEST, "rows": 3, "required": False}
+            told: dict[str, Any] = {"max_length": LONGEST, "rows": 3, "required": False, "hint": IN_THE_RECORD}
             self.fields[f"changed_{each.pk}"] = fields.TextArea(
                 label="What should change?", noun=f"what should change in decision {each.number}", **told
             )
@@ -174,6 +177,30 @@ class CopyForm(ReviewForm):
         required=False,
     )
     email = fields.EmailField(label="Email address", noun="the email address", required=False, max_length=254)
+
+
+class AddCopy(CopyForm):
+    """The same of somebody who is not proposed, and who they are."""
+
+    field_order = ("kind", "name", "knows", "gets", "because", "way", "email")
+    kind = fields.TextField(
+        label="What are they to the child, or what do they do?",
+        noun="what they are to the child",
+        hint="For example: designated teacher, health visitor.",
+        max_length=60,
+        width=20,
+    )
+    name = fields.TextField(label="Name", noun="the name", max_length=210, width=20, required=False)
+    knows = fields.ChoiceField(
+        label="May they know where the child lives?",
+        noun="whether they may know where the child lives",
+        choices=[("yes", "Yes"), ("no", "No: what would tell it is left out")],
+    )
+
+    def values(self) -> dict[str, Any]:
+        """As the command takes them."""
+        given = dict(self.cleaned_data)
+        return {"may_know_address": given.pop("knows") == "yes", **given}
 
 
 class SentForm(ReviewForm):

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from keel import clock
@@ -51,7 +52,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
-@needs(Permission.DO_TASKS)
+@needs(Permission.DO_TASKS, Permission.OVERSEE)
 def tell_progress(request: HttpRequest, key: int) -> HttpResponse:
     """What became of one decision."""
     who, today = actor(request), clock.today()
@@ -60,12 +61,18 @@ def tell_progress(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     write_access(by=who, child_number=row.child.number, page="a decision", now=clock.now())
     form = forms.ProgressForm(request.POST or None, latest=today, initial={"on": today})
+    tasks_of_theirs = who.may(Permission.DO_TASKS)
+    back = reverse("my_tasks") if tasks_of_theirs else reverse("review_after", args=[row.child.number, row.review_id])
 
     def act() -> None:
         values: dict[str, Any] = form.cleaned_data
         say_progress(by=who, decision=row, today=today, now=clock.now(), **values)
 
     if form.is_valid() and done(form, act):
-        tell(request, "The reviewing officer is told what became of it.")
-        return redirect("my_tasks")
-    return page(request, "deciding/progress.html", row.child, row=row, form=form)
+        said = (
+            "The reviewing officer is told what became of it." if tasks_of_theirs else "It is kept with the decision."
+        )
+        tell(request, said)
+        return redirect(back)
+    more = {"row": row, "form": form, "back": back, "tells": tasks_of_theirs}
+    return page(request, "deciding/progress.html", row.child, **more)

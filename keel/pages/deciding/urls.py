@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{OF_REVIEW}after/settle/<int:decision>/", answer_views.settle, name="answer_settle"),
     path(f"{OF_REVIEW}record/", record_views.record, name="review_whole_record"),
     path(f"{OF_REVIEW}copies/", copies_views.copies, name="record_copies"),
+    path(f"{OF_REVIEW}copies/add/", copies_views.add, name="record_copy_add"),
     path(f"{OF_REVIEW}copies/send/", copies_views.send, name="record_copies_send"),
     path(f"{OF_REVIEW}copies/<int:copy>/", copies_views.change, name="record_copy"),
     path(f"{OF_REVIEW}copies/<int:copy>/sent/", copies_views.sent, name="record_copy_sent"),

@@ -20,7 +20,9 @@ from keel.records.commands import events
 from keel.records.commands.audit import write_accesses
 from keel.records.permissions import SEES_CHILDREN, Permission
 from keel.records.queries.events import EventRow, event_of, waiting_for, with_children
+from keel.records.queries.forward import still_asks
 from keel.records.queries.oversight_lists import Which
+from keel.records.queries.review_record import booking_of
 
 A_PAGE = 25
 
@@ -43,15 +45,28 @@ def tell_of(request: HttpRequest, number: str) -> HttpResponse:
     ):
         event = made[0]
         if event.ground:
-            said = "It is recorded, and by law it brings the next review forward. The IRO is told."
-            tell(request, said, reverse("review_book", args=[number]), "Book the review") if who.may(
-                Permission.RECORD_REVIEW
-            ) else tell(request, said)
+            _say_brought_forward(request, child, event)
         else:
             tell(request, "It is recorded, and waits for the IRO to answer.")
         return to_ladder(number)
     lede = "What the IRO should know between reviews. The IRO answers each: a review now, noted, or challenged."
     return ask(request, child, form, "Tell the IRO of an event", "Tell the IRO", lede=lede)
+
+
+def _say_brought_forward(request: HttpRequest, child: Any, event: Any) -> None:
+    """What it brings about, and the way to do it."""
+    if not still_asks(event):
+        tell(request, "It is recorded, and the IRO is told. A review was held since, which settles what the law asks.")
+        return
+    said = "It is recorded, and by law it brings the next review forward. The IRO is told."
+    there = booking_of(child)
+    if not actor(request).may(Permission.RECORD_REVIEW):
+        tell(request, said)
+    elif there:
+        said = f"{said} The review is booked for {long_date(there.booked_for)}."
+        tell(request, said, reverse("review_rebook", args=[child.number, there.pk]), "Bring it forward")
+    else:
+        tell(request, said, reverse("review_book", args=[child.number]), "Book the review")
 
 
 @require_http_methods(GET_OR_POST)

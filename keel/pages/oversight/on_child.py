@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from keel.law.endings import ReviewOnLeaving, review_on_leaving
 from keel.law.forward import GROUND_WORDS
-from keel.pages.govuk.words import long_date
+from keel.pages.govuk.words import DueState, long_date
 from keel.pages.oversight import words
+from keel.records.queries.child import working_days_left
 from keel.records.queries.forward import forced_before_leaving, forward_from
 from keel.records.queries.oversight import oversight_from
 
@@ -35,7 +36,7 @@ def between_reviews(one: OneChild) -> dict[str, Any]:
         "rungs": [rung for rung in rungs if rung not in earlier],
         "rungs_earlier": len(earlier),
         "since_review": seen.since,
-        "forward": forward_words(forward_from(seen.calls, one.period, one.reviews, one.today)),
+        "forward": forward_shown(forward_from(seen.calls, one.period, one.reviews, one.today), one),
         "ended": notes_on_endings(seen.calls, one),
         "ending": ending_words(seen.ending),
     }
@@ -48,6 +49,17 @@ def ending_words(row: CeaseDecision | None) -> dict[str, Any] | None:
     who = APPROVERS.get(row.approver, "")
     approved = f"approved on {long_date(row.approved_on)} by {row.approver_name}, {who.lower()}" if who else ""
     return {"key": row.pk, "ends_on": row.ends_on, "decided_on": row.decided_on, "approved": approved}
+
+
+def forward_shown(asked: BroughtForward | None, one: OneChild) -> dict[str, Any] | None:
+    """The same as `forward_words`, with the day before which it must be held as a date is shown."""
+    told = forward_words(asked)
+    if told is None:
+        return None
+    before = told["before"]
+    days = working_days_left(one.judged.calendar, one.today, before) if before else 0
+    state = DueState.LATE if before and before < one.today else DueState.SOON
+    return {**told, "days": days, "state": state.value}
 
 
 def forward_words(asked: BroughtForward | None) -> dict[str, Any] | None:

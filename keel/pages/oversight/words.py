@@ -127,11 +127,12 @@ def _to_do(seen: Oversight, today: date, on: date, kind: str, words: str, short:
 
 def _review(seen: Oversight) -> Iterator[Rung]:
     if seen.last_review and seen.since:
+        complete = seen.last_review.completed_on is not None
         yield Rung(
             on=seen.since,
             kind="Review",
-            words="The last review was held",
-            short="last review",
+            words="The last review was held" if complete else "A review began, and is not complete",
+            short="last review" if complete else "review begun",
             links=[("Record your journey to it", "review_journey", str(seen.last_review.pk))],
         )
 

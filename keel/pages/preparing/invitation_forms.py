@@ -75,6 +75,8 @@ class Reply(OnADay):
     def values(self) -> dict[str, Any]:
         """As the command takes them."""
         given = dict(self.cleaned_data)
+        if given["reply"] == "not_coming":
+            given["means"] = ""
         return {"note_of": given.pop("note"), **given}
 
 

@@ -11,7 +11,7 @@ from keel.pages.govuk.words import and_list, long_date, moment, plural
 from keel.pages.preparing import invitation_forms as forms
 from keel.pages.reviews.forms import ReviewForm
 from keel.records.commands import invitations as commands
-from keel.records.invitation_words import CHILD
+from keel.records.invitation_words import CHAIR, CHILD
 from keel.records.queries.invitations import MEANS, REPLIES, WAYS, mailed, to_tell_again
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def line(row: "Invitation", number: str) -> Line:
     """One person who is asked."""
     there = (number, row.review_id, row.pk)
     acts = [("Reply", reverse("invitation_reply", args=there)), ("Email", reverse("invitation_email", args=there))]
-    if row.kind != CHILD:
+    if row.kind not in (CHILD, CHAIR):
         acts.append(("Leave out", reverse("invitation_leave_out", args=there)))
     again = row.sent_at is None and bool(row.way)
     return Line(

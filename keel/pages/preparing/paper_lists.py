@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -92,19 +93,21 @@ def _row(paper: Any, who: Actor, days: Calendar) -> dict[str, Any]:
 def chase(request: HttpRequest) -> HttpResponse:
     """Ask again: for those that are ticked, or for all that are late."""
     who, today = actor(request), clock.today()
+    only = request.POST.get("only", "")
+    back = reverse("papers") + (f"?only={only}" if only in ONLY else "")
     if request.method != "POST":
-        return redirect("papers")
+        return redirect(back)
     if request.POST.get("which") == papers.LATE:
         chosen = list(papers.waiting(who, today, papers.LATE).values_list("pk", flat=True))
     else:
         typed = request.POST.getlist("paper")
         chosen = [int(key) for key in typed if key.isascii() and key.isdigit() and len(key) < 10]
     if not chosen:
-        tell(request, "No paper was ticked, so nobody was asked. Tick the papers to ask again for.")
-        return redirect("papers")
+        messages.warning(request, "No paper was ticked, so nobody was asked. Tick the papers to ask again for.")
+        return redirect(back)
     did = chase_papers(by=who, papers=chosen, today=today, now=clock.now())
     tell(request, _did(did, len(chosen)))
-    return redirect("papers")
+    return redirect(back)
 
 
 def _did(did: Any, chosen: int) -> str:

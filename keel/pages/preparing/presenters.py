@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from keel.law.answers import Rule
 from keel.law.duties import Duty, before_review
-from keel.pages.govuk.words import long_date
+from keel.pages.govuk.words import long_date, plural
 from keel.pages.preparing import forms, paper_words
 from keel.pages.reviews.standing_words import LAYERS, NEAR
 from keel.records.queries.child import working_days_left
@@ -77,9 +77,9 @@ def _things(record: "ReviewRecord", doing: Doing) -> Iterator[Thing]:
                  if doing.may_record else [])  # fmt: skip
     yield _thing(record, duties[Rule.INVITATIONS], doing, "invitations", doing.invited,
                  [("Invitations", reverse("review_invitations", args=there))] if doing.may_record else [])  # fmt: skip
-    choice = said.choices[0] if said.choices else None
+    choice, asked_by = said.choices[0] if said.choices else None, duties[Rule.INVITATIONS]
     yield _thing(record, duties[Rule.INVITATIONS], doing, "choices",
-                 f"asked on {long_date(choice.on)}" if choice else "",
+                 f"asked on {long_date(choice.on)}{_late(record, asked_by, choice.on)}" if choice else "",
                  [("Ask again" if choice else "Write down their wishes", reverse("review_choices", args=there))]
                  if doing.may_record else [],
                  name="The child is asked what they would like", done=bool(choice))  # fmt: skip
@@ -119,9 +119,17 @@ def _thing(
         why=" ".join(duty.because),
         done=done or closed is not None,
         missed=missed,
-        detail=f"on {long_date(closed)}{f': {detail}' if detail else ''}" if closed else detail,
+        detail=f"on {long_date(closed)}{_late(record, duty, closed)}{f': {detail}' if detail else ''}"
+        if closed
+        else detail,
         acts=acts,
     )
+
+
+def _late(record: "ReviewRecord", duty: Duty, day: date) -> str:
+    """*, 2 working days late*; empty of what was done in time."""
+    days = working_days_left(record.standing.calendar, duty.on, day)
+    return f", {plural(days, 'working day')} late" if days > 0 else ""
 
 
 def _spoken(said: "Prepared") -> str:

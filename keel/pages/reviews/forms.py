@@ -11,7 +11,7 @@ from keel.law import participation
 from keel.law.participation import Code, Views
 from keel.pages.govuk import fields
 from keel.pages.govuk.times import TimeField
-from keel.records.commands.arrangements import LONGEST, SHORTEST, USUAL, Arrangements
+from keel.records.commands.arrangements import LONGEST, NOT_WHOLE, SHORTEST, USUAL, Arrangements, is_whole_link
 from keel.records.commands.lateness import REASON_WORDS
 from keel.records.commands.review_steps import place_in_words
 from keel.records.commands.reviews import Mode
@@ -125,6 +125,13 @@ class Book(ReviewForm):
         rows=3,
         required=False,
     )
+
+    def clean_video_link(self) -> str:
+        """A link that is whole, before anything is asked about the day."""
+        link = str(self.cleaned_data["video_link"])
+        if link and not is_whole_link(link):
+            raise ValidationError(NOT_WHOLE)
+        return link
 
     def __init__(
         self, *args: Any, today: date, moving: bool = False, rooms: Mapping[int, str] | None = None, **kwargs: Any

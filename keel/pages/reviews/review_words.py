@@ -116,7 +116,7 @@ def arranged(record: ReviewRecord, *act: Mapping[str, str]) -> Iterator[tuple[An
     else:
         yield "By video", review.video_link or "no link yet"
     wanted = record.child.interpreter
-    none = f"not booked, and the child needs one: {wanted}" if wanted else "none needed"
+    none = f"not booked, and the child needs one: {wanted}" if wanted else "none booked"
     yield "Interpreter", review.interpreter or none
 
 

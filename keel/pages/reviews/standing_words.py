@@ -95,6 +95,8 @@ def steps(record: ReviewRecord) -> list[dict[str, Any]]:
     for stop in LINE:
         reached = _reached(stop, record)
         state = "done" if reached else "todo" if happening else "now"
+        if stop.step is Step.INVITED and reached and not _was_invited(record):
+            state = "passed"
         happening = happening or not reached
         line.append({"text": _name(stop, record), "state": state, "by": _by(stop, record, reached, due)})
     return line
@@ -106,6 +108,10 @@ def _foreseen(record: ReviewRecord) -> dict[Rule, date]:
     if booked is None or not record.is_open:
         return {}
     return {duty.code: duty.on for duty in duties.after_review(booked, standing.practice, standing.calendar)}
+
+
+def _was_invited(record: ReviewRecord) -> bool:
+    return any(step.status == Step.INVITED for step in record.steps)
 
 
 def _reached(stop: Stop, record: ReviewRecord) -> date | None:

@@ -104,7 +104,7 @@ def to_book(found: Iterable[DueRow], calendar: Calendar, today: date, link: Link
 
 def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Link | None) -> Need:
     if row.forward_ground:
-        what, why = forward_words(row.forward_ground)
+        what, why = forward_words(row.forward_ground, row.booked_on)
         now = _need(row, calendar, today, link, what=what, why=why, on=today, book=book)
         return replace(now, state=State.SOON.value)
     on = calendar.last_working_day_on_or_before(book_by(row, today))
@@ -113,10 +113,13 @@ def _to_book(row: DueRow, calendar: Calendar, today: date, link: Link, book: Lin
     return need if on == row.book_by else replace(need, state=State.SOON.value)
 
 
-def forward_words(ground: str) -> tuple[str, str]:
-    """What is to be done of a review that regulation 33(3) brings forward, and why."""
+def forward_words(ground: str, booked_on: date | None = None) -> tuple[str, str]:
+    """What is to be done of a review that regulation 33(3) brings forward, and why. `booked_on`: for when it stands."""
     words = GROUND_WORDS[Ground(ground)]
-    return "Book a review now: it is brought forward", f"{words[:1].upper()}{words[1:]}. {EARLIER_REVIEW}."
+    what = "Book a review now: it is brought forward"
+    if booked_on:
+        what = f"Bring the review forward: it is booked for {long_date(booked_on)}"
+    return what, f"{words[:1].upper()}{words[1:]}. {EARLIER_REVIEW}."
 
 
 def booking_words(

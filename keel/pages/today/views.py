@@ -18,7 +18,7 @@ from keel.records.commands.looked import look_at_today, mark_seen
 from keel.records.commands.notices import see_notices
 from keel.records.permissions import SEES_CHILDREN, Actor, Permission
 from keel.records.queries import changes as told
-from keel.records.queries import due, notices, urgent, waits
+from keel.records.queries import due, notices, tasks, urgent, waits
 from keel.records.queries import today as asks
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.meetings import meetings
@@ -74,7 +74,8 @@ def _waits(who: Actor, day: date, judged: Judged, seen: set[str]) -> dict[str, A
         "own": waits.books(who),
         "waits": wait_words.needs(shown, judged.calendar, day),
         "more_waits": len(found) > WAITS_SHOWN,
-        "has_tasks": who.may(Permission.DO_TASKS),
+        "has_tasks": (does := who.may(Permission.DO_TASKS)),
+        "late_tasks": tasks.late_count(who, day) if does else 0,
     }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from keel.records.queries.supervision import IroWork, Share
 
 OVERDUE = {
-    Rule.CONVERSATION: "Children not spoken to in private before a review",
+    Rule.CONVERSATION: "Children not spoken to in private before a review, in the last four weeks",
     Rule.DECISIONS: "Decisions not sent out in time",
     Rule.MANAGER_REPLY: "Decisions that no manager has answered",
     Rule.CARE_PLAN_UPDATE: "Care plans not brought up to date",

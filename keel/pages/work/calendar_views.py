@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,7 +71,7 @@ def act(request: HttpRequest) -> HttpResponse:
         if keys:
             _tell_done(request, what(by=actor(request), reviews=keys, today=clock.today(), now=clock.now()), keys)
         else:
-            tell(request, "No review was ticked, so nothing was sent. Tick those that you mean.")
+            messages.warning(request, "No review was ticked, so nothing was sent. Tick those that you mean.")
     return redirect(reverse("calendar") + (f"?week={week.isoformat()}" if week else ""))
 
 

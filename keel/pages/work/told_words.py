@@ -48,6 +48,8 @@ def _line(one: Told, today: date) -> Line:
     args: list[Any] = [one.number] if where in ("child", "event") else [one.number, one.review]
     if where == "event":
         args.append(one.said["event"])
+    elif where == "decision_progress":
+        args = [one.said["decision"]]
     return Line(
         key=one.key,
         child=name_row(one.number, one, today, lambda number: reverse("child", args=[number])),
@@ -106,6 +108,8 @@ PLACES: Mapping[str, str] = {
     overdue.DEEMED: "review_after",
     answering.TOLD: "review_after",
     issuing.TO_ANSWER: "decisions_answer",
+    overdue.DECISION_LATE: "decision_progress",
+    progress.TOLD: "review_after",
     "event": "event",
 }
 """Where each leads, where not to the review."""

@@ -93,7 +93,10 @@ def _clock(wait: Wait, today: date) -> Words:
 
 
 def _forward(wait: Wait) -> Words:
-    return *forward_words(wait.what), reverse("review_book", args=[wait.number]), "Book"
+    what, why = forward_words(wait.what, wait.review_on)
+    if wait.review:
+        return what, why, reverse("review_rebook", args=[wait.number, wait.review]), "Move it"
+    return what, why, reverse("review_book", args=[wait.number]), "Book"
 
 
 def _event(wait: Wait) -> Words:

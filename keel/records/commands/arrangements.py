@@ -29,6 +29,9 @@ class Arrangements:
     interpreter: str = ""
 
 
+NOT_WHOLE = "A link begins with https:// and has no spaces. Copy it whole."
+
+
 def columns_of(arranged: Arrangements, on: date) -> dict[str, Any]:
     """The columns of a review. The room is locked, so that two people cannot book it at once. Raises `Refused`."""
     if not SHORTEST <= arranged.minutes <= LONGEST:
@@ -39,8 +42,8 @@ def columns_of(arranged: Arrangements, on: date) -> dict[str, Any]:
         if room is None or (room.closed_on and room.closed_on <= on):
             raise Refused("This room cannot be booked for that day any more. Choose another.", about="room")
     link = line(arranged.video_link, "video_link", LONGEST_LINK)
-    if link and (not link.startswith("https://") or " " in link):
-        raise Refused("A link begins with https:// and has no spaces. Copy it whole.", about="video_link")
+    if link and not is_whole_link(link):
+        raise Refused(NOT_WHOLE, about="video_link")
     interpreter = line(arranged.interpreter, "interpreter", LONGEST_INTERPRETER)
     return {"minutes": arranged.minutes, "room": room, "video_link": link, "interpreter": interpreter}
 
@@ -73,3 +76,8 @@ def booked_with(
         words = f"{new[0].text} This came up while you were writing. Look again, then book it."
         raise Refused(words, about="booked_for")
     return columns, {"clashes": [each.key for each in found]} if found else {}
+
+
+def is_whole_link(link: str) -> bool:
+    """Whether an address for joining by video can be one."""
+    return link.startswith("https://") and " " not in link

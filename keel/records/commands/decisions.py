@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from keel.law.days import Months, add_months
 from keel.law.wording import say
 from keel.records.commands.record_sections import KEEP_AFTER
 from keel.records.commands.review_steps import Status, hold_child, plain, write_review_event
@@ -22,6 +23,8 @@ from keel.records.refused import Refused
 
 COLUMNS = ("text", "childs_words", "owner", "owner_staff_id", "due_on")
 LONGEST_TEXT, LONGEST_OWNER = 4000, 150
+FURTHEST = Months(24)
+"""How long after its review a decision may be due: a later year is a slip of the pen."""
 STILL_OPEN = frozenset({"partly", "not_done"})
 """What is carried on to the next review."""
 OUTCOMES: Mapping[str, str] = {
@@ -124,6 +127,8 @@ def _due(due_on: date | None, child: Child, review: Review) -> date | None:
             f"{say(due_on)} is before the review of {say(made_on)} that decides it. Check the day and the year.",
             about="due_on",
         )
+    if due_on and made_on and due_on > add_months(made_on, FURTHEST):
+        raise Refused(f"{say(due_on)} is more than two years after the review. Check the year.", about="due_on")
     return due_on
 
 

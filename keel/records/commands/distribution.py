@@ -13,6 +13,7 @@ from keel.records import decision_mail as mail_words
 from keel.records.commands.outbox import queue_message
 from keel.records.commands.review_steps import hold_review, newest_step, reason, write_review_event, write_step
 from keel.records.copies import as_text, copy_of
+from keel.records.invitation_words import CHILD
 from keel.records.models import Child, Message, RecordCopy, RecordCopyStep, Relationship, Review, ReviewStatus
 from keel.records.permissions import Actor, Permission, service
 from keel.records.queries.copies import copies_of, is_on_its_way, is_over, is_ready, proposed
@@ -47,6 +48,64 @@ def propose_copies(*, by: Actor, review: Review, today: date, now: datetime) -> 
 
 
 @transaction.atomic
+def add_copy(
+    *,
+    by: Actor,
+    review: Review,
+    kind: str,
+    name: str,
+    may_know_address: bool,
+    gets: str,
+    because: str,
+    way: str,
+    email: str,
+    today: date,
+    now: datetime,
+) -> RecordCopy:
+    """Put somebody onto the list who was neither there nor is around the child: a school, say, or a health visitor.
+
+    `kind`: what they are to the child. Raises `Refused`.
+    """
+    by.must(Permission.RECORD_REVIEW)
+    _, review, _ = hold_review(by, review, None, today)
+    if review.completed_on is None:
+        raise Refused("This review is not complete yet, so there is no record to send.")
+    if step_of(review, Status.DISTRIBUTED):
+        raise Refused("The record has gone to everybody, which ended the review.")
+    kind, name = " ".join(kind.split()), " ".join(name.split())
+    if not kind:
+        raise Refused("Say what they are to the child, or what they do.", about="kind")
+    if kind.casefold() == CHILD:
+        raise Refused("The child is on the list already.", about="kind")
+    if RecordCopy.objects.filter(review=review, kind=kind, name=name).exists():
+        raise Refused("They are on the list already.", about="name")
+    copy = RecordCopy.objects.create(
+        review=review,
+        by=by.name,
+        kind=kind,
+        name=name,
+        without_address=not may_know_address,
+        **_told(gets, because, way, email),
+    )
+    write_review_event(
+        who=by, action="somebody added to the list of copies", review=review, now=now, said={"copies": [copy.pk]}
+    )
+    return copy
+
+
+def _told(gets: str, because: str, way: str, email: str) -> dict[str, str]:
+    """How much somebody gets and which way, checked."""
+    if gets not in set(Gets) or way not in {"", *Way}:
+        raise Refused("Choose how much they get, and which way.", about="gets")
+    if gets != Gets.WHOLE:
+        because = reason(because, "Say why they get less than the whole record: the reason is kept in the record.")
+    email = email.strip()
+    if gets != Gets.NOTHING and way == Way.EMAIL and not email:
+        raise Refused("Give the email address, or choose another way.", about="email")
+    return {"gets": gets, "because": because if gets != Gets.WHOLE else "", "way": way, "email": email}
+
+
+@transaction.atomic
 def change_copy(
     *,
     by: Actor,
@@ -62,14 +121,7 @@ def change_copy(
     """Change how much of the record somebody gets, and which way. Less than the whole needs a reason."""
     by.must(Permission.RECORD_REVIEW)
     copy = _held(by, copy, seen, today)
-    if gets not in set(Gets) or way not in {"", *Way}:
-        raise Refused("Choose how much they get, and which way.", about="gets")
-    if gets != Gets.WHOLE:
-        because = reason(because, "Say why they get less than the whole record: the reason is kept in the record.")
-    email = email.strip()
-    if gets != Gets.NOTHING and way == Way.EMAIL and not email:
-        raise Refused("Give the email address, or choose another way.", about="email")
-    _change(by, copy, now, gets=gets, because=because if gets != Gets.WHOLE else "", way=way, email=email)
+    _change(by, copy, now, **_told(gets, because, way, email))
     about = {"copies": [copy.pk], "gets": gets, "way": way}
     write_review_event(who=by, action="copy of record changed", review=copy.review, now=now, said=about)
     _settle_distributed(by, copy.review, now)

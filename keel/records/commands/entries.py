@@ -10,7 +10,7 @@ from datetime import date, datetime
 from keel.records.commands.outbox import queue_message
 from keel.records.commands.review_steps import Status, newest_step, write_step
 from keel.records.diary import Guest, Method, entry
-from keel.records.invitation_words import called_off_words, moved_words, words_of
+from keel.records.invitation_words import called_off_words, knows_place, moved_words, words_of
 from keel.records.mail_words import title
 from keel.records.models import Child, Invitation, InvitationStep, Review
 from keel.records.permissions import Actor
@@ -66,7 +66,7 @@ def _next(review: Review) -> None:
 
 def _sent(review: Review) -> list[Invitation]:
     rows = Invitation.objects.filter(review=review, left_out=False, sent_at__isnull=False)
-    return list(rows.order_by("id"))
+    return list(rows.select_related("relationship").order_by("id"))
 
 
 def send_entry(
@@ -81,7 +81,7 @@ def send_entry(
     invitation.way = Invitation.Way.EMAIL
     invitation.save(update_fields=["sequence_sent", "sent_at", "way"])
     step = note(invitation, what, who, now)
-    guest = Guest(name=invitation.name, email=invitation.email)
+    guest = Guest(name=invitation.name, email=invitation.email, knows_place=knows_place(invitation))
     queue_message(
         by=who,
         key=f"invitation {invitation.pk} step {step.pk}",

@@ -15,6 +15,7 @@ from keel.records.commands.outbox import tell_staff
 from keel.records.models import CarePeriod, Child, EventAnswer, LegalStatus, SignificantEvent
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.audit import names_of_users
+from keel.records.queries.forward import still_asks
 from keel.records.queries.review_standing import iro_on
 from keel.records.refused import NotPermitted, Refused
 from keel.records.stamps import Overtaken
@@ -109,6 +110,12 @@ def answer_event(
     words = because.strip()
     if not words:
         raise Refused("Say why: the reason is kept with your answer.", about="because")
+    if answer == Answer.NOTE and still_asks(row):
+        raise Refused(
+            "By law this brings the next review forward, so it cannot be noted and left. Ask for the review now, or "
+            "say that it was told by mistake.",
+            about="answer",
+        )
     if row.answer == answer == Answer.REVIEW:
         raise Refused("You have asked for a review already. It is brought forward.", about="answer")
     EventAnswer.objects.create(event=row, answer=answer, because=words, on=today, by=by.name, written_at=now)

@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from keel.law import duties, parts
 from keel.law.days import WorkingDays
@@ -18,6 +19,7 @@ from keel.records.links import MARK, digest_of_link, secret_of
 from keel.records.models import Child, Decision, ManagerLink, Message, Review, ReviewStatus, Staff
 from keel.records.permissions import Actor, Permission
 from keel.records.queries import practice as settings
+from keel.records.queries.case_managers import cases
 from keel.records.queries.decisions_out import standing_decisions, step_of
 from keel.records.refused import Refused
 
@@ -222,6 +224,7 @@ def _make_link(
 
 
 def _mail(by: Actor, child: Child, review: Review, link: ManagerLink, address: str, now: datetime) -> None:
+    manages = cases([child.pk], timezone.localdate(now))[child.pk].manager
     body = mail_words.TO_ANSWER_BODY.format(
         name=link.staff,
         initials=mail_words.initials(child),
@@ -229,6 +232,7 @@ def _mail(by: Actor, child: Child, review: Review, link: ManagerLink, address: s
         by=say(link.answer_by),
         last=say(link.last_on),
         link=f"{address}{MARK}/",
+        otherwise=mail_words.OWN if manages == link.staff_id else mail_words.CHOSEN,
     )
     queue_message(
         by=by,

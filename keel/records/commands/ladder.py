@@ -104,6 +104,12 @@ class _Known:
             self.began[child], self.short_breaks[child] = began, breaks
         self.last = self._last_reviews(mine)
         self.reviewed = set(self.last)
+        begun = Review.objects.filter(**mine, first_part_on__isnull=False, completed_on=None)
+        self.unfinished = {
+            child
+            for child, first in begun.values_list("child_id", "first_part_on")
+            if first and first >= self.began.get(child, date.max)
+        }
         self.due = dict(NextReview.objects.filter(**mine).values_list("child_id", "due_on"))
         checks = MidwayCheck.objects.filter(**mine, closed_on__isnull=False)
         self.checked = {row[0]: row[1:] for row in checks.values_list("review_id", "closed_on", "due_on")}
@@ -123,7 +129,7 @@ class _Known:
     def midway(self, child: int, judged: Judged) -> tuple[date | None, date | None]:
         """When the check after the last review is due, and when it was closed."""
         last = self.last.get(child)
-        if last is None:
+        if last is None or child in self.unfinished:
             return None, None
         if last.pk in self.checked:
             closed_on, due_on = self.checked[last.pk]

@@ -1,4 +1,4 @@
-"""What became of a decision, said by whoever does it or works on the child's case. The review closes it, not this."""
+"""What became of a decision, said by whoever does it, works on the case or reviews the child. A review closes it."""
 
 from datetime import date, datetime
 
@@ -28,7 +28,7 @@ def say_progress(
 
     Words of two people stand one after the other: nothing is overwritten.
     """
-    by.must(Permission.DO_TASKS)
+    by.must(Permission.OVERSEE if by.may(Permission.OVERSEE) else Permission.DO_TASKS)
     Child.objects.select_for_update().get(pk=decision.child_id)
     held = decision_for(by, today, decision.pk)
     if held is None:
@@ -57,7 +57,8 @@ def say_progress(
     )
     about = {"decision": held.pk, "child": held.child_id, "review": held.review_id, "what": what}
     write_event(by=by, action="progress of decision told", about=about, now=now)
-    if iro := iro_of([held.child_id], today).get(held.child_id):
+    iro = iro_of([held.child_id], today).get(held.child_id)
+    if iro and iro != by.staff_id:
         key, told = f"{TOLD} {step.pk}", {"decision": held.pk, "what": what, "on": on}
         tell_staff(key=key, staff=iro, kind=TOLD, child=held.child_id, review=held.review_id, now=now, **told)
     return step

@@ -13,10 +13,11 @@ from keel.law.participation import Code, Views
 from keel.law.record import Missing
 from keel.law.wording import say
 from keel.records.commands.record_sections import keep_every_section
-from keel.records.commands.review_steps import hold_review, just_begun, reason, write_review_event
+from keel.records.commands.review_steps import Mode, hold_review, just_begun, reason, write_review_event
 from keel.records.commands.reviews_held import complete_review, record_held
-from keel.records.models import Invitation, Review, Staff
+from keel.records.models import Invitation, Review, ReviewStatus, Staff
 from keel.records.permissions import Actor, Permission
+from keel.records.queries import practice as settings
 from keel.records.queries.record_sections import why_closed
 from keel.records.queries.review_record import review_record
 from keel.records.queries.room import RoomNow, room_now
@@ -159,12 +160,13 @@ def adjourn_review(
     delay: str,
     today: date,
     now: datetime,
+    resumes: date | None = None,
     seen: int | None = None,
 ) -> Review:
     """Adjourn a review, once, for twenty working days at most. What was weighed is kept in its step.
 
-    `wishes`: what the child wants; `delay`: what harm waiting may do. Nothing that it proposes may be carried out
-    until it is complete. Source: regulation 36(2) (`sources.ADJOURNMENT`).
+    `wishes`: what the child wants; `delay`: what harm waiting may do; `resumes`: when it goes on, where that is known.
+    Nothing that it proposes may be carried out until it is complete. Source: regulation 36(2) (`sources.ADJOURNMENT`).
     """
     by.must(Permission.WRITE_RECORD)
     child, review, step = hold_review(by, review, seen, today)
@@ -172,6 +174,11 @@ def adjourn_review(
         raise Refused(
             f"This review was adjourned on {say(review.first_part_on)}. By law that is done once: complete it."
         )
+    until = law_parts.adjourned_until(review.first_part_on or on, settings.calendar()).on
+    if until < today:
+        began = say(review.first_part_on or on)
+        raise Refused(f"A review that began on {began} had to be complete by {say(until)}. Check the day.", about=on)
+    _refuse_resuming(resumes, on, until)
     weighed = {
         "why": _asked(because, "Say why it is adjourned.", "adjourn_because"),
         "wishes": _asked(wishes, "Say what the child wishes, or how you know it.", "adjourn_wishes"),
@@ -179,11 +186,13 @@ def adjourn_review(
             delay, "Say what harm the delay may do, and why it is adjourned all the same.", "adjourn_delay"
         ),
     }
+    if resumes:
+        weighed["resumes"] = resumes.isoformat()
     return record_held(
         by=by,
         child=child,
         review=review,
-        parts=[(on, mode)],
+        parts=_parts(review, step, on, mode),
         completed=False,
         chaired_by=chaired_by,
         participation="",
@@ -191,6 +200,28 @@ def adjourn_review(
         now=now,
         also={"weighed": weighed},
     )
+
+
+def _parts(review: Review, step: ReviewStatus, on: date, mode: str) -> list[tuple[date, str]]:
+    """The days of a review of which one more is told. One that began and goes on was held on its first day too."""
+    began = review.first_part_on if just_begun(review, step) else None
+    if began and on < began:
+        raise Refused(
+            f"This review began on {say(began)}, so it was not held before. If the day on which it began is wrong, say "
+            "on its page that it was not held, and begin again.",
+            about=on,
+        )
+    return [(began, review.mode), (on, mode)] if began and on > began else [(on, mode)]
+
+
+def _refuse_resuming(resumes: date | None, on: date, until: date) -> None:
+    if resumes and resumes <= on:
+        raise Refused("It goes on after the day on which it is adjourned. Check both days.", about="adjourn_resumes")
+    if resumes and resumes > until:
+        raise Refused(
+            f"By law it is complete by {say(until)}, twenty working days after it began. Choose a day until then.",
+            about="adjourn_resumes",
+        )
 
 
 def _asked(words: str, why: str, about: str) -> str:
@@ -235,7 +266,10 @@ def complete_from_room(
     if lacks := room.missing:
         raise NotComplete(lacks)
     keep_every_section(by=by, review=review.pk, now=now)
-    told: dict[str, Any] = {"by": by, "review": review, "parts": [(on, mode)], "today": today, "now": now}
+    if mode == Mode.ON_PAPERS and room.words("there") == "yes":
+        raise Refused("A review on papers has no meeting, and the record says that the child was there.", about="mode")
+    parts = _parts(review, step, on, mode)
+    told: dict[str, Any] = {"by": by, "review": review, "parts": parts, "today": today, "now": now}
     told |= {"participation": code_of(room), "also": {"record": "keel"}, "seen": step.pk}
     if review.first_part_on and not just_begun(review, step):
         return complete_review(**told)

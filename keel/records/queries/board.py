@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from keel.law.answers import Rule, State
+from keel.records.commands.clocks import MISSED
 from keel.records.commands.lateness import REASON_WORDS, LateReason
 from keel.records.models import Child, LateNote, NextReview, Review, ReviewClock
 from keel.records.permissions import Actor
@@ -23,6 +24,10 @@ LATE_KINDS = (
     Rule.DISTRIBUTION,
 )
 """What a manager is shown of what is past its day, in the order in which a review meets it."""
+
+
+LATELY = timedelta(weeks=4)
+"""How long a private conversation that was not held is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +83,19 @@ def late_without_reason(actor: Actor, today: date, since: date) -> QuerySet[Revi
 
 
 def overdue_counts(actor: Actor, today: date, **only: object) -> dict[Rule, int]:
-    """How many open clocks are past their day, by kind. One query. `only`: further conditions."""
+    """How many clocks are past their day, by kind, as `overdue` has them. One query. `only`: further conditions."""
     rows = overdue(actor, today).filter(**only).order_by().values_list("duty").annotate(Count("pk"))
     counts = dict(rows)
     return {rule: counts.get(rule.value, 0) for rule in LATE_KINDS}
 
 
 def overdue(actor: Actor, today: date) -> QuerySet[ReviewClock]:
-    """Open clocks past their day, the longest first."""
-    rows = ReviewClock.objects.filter(closed_on__isnull=True, due_on__lt=today)
+    """Open clocks past their day, and private conversations that were not held before a review of the last weeks.
+
+    The longest first. Once the review is held nobody can speak to the child before it: that clock is closed as missed.
+    """
+    missed = Q(closed_how=MISSED, duty=Rule.CONVERSATION.value, due_on__gte=today - LATELY)
+    rows = ReviewClock.objects.filter(Q(closed_on__isnull=True, due_on__lt=today) | missed)
     return visible_rows(rows, "child", actor, today).order_by("due_on", "id")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from keel.law.forward import BroughtForward
-from keel.records.forwarding import Call, calls_of, first_asked
-from keel.records.models import CarePeriod, Child, Review
+from keel.records.forwarding import Call, calls_in, calls_of, first_asked
+from keel.records.models import CarePeriod, Child, Review, SignificantEvent
 from keel.records.queries.one_child import begun, first_day, reviews_of
 
 
@@ -15,7 +15,7 @@ def forward_of(child: Child, today: date) -> BroughtForward | None:
     if not calls:
         return None
     period = CarePeriod.objects.filter(child=child, started_on__lte=today).order_by("-started_on").first()
-    return forward_from(calls, period, begun(reviews_of(child)), today)
+    return forward_from(calls, period, begun(reviews_of(child.pk)), today)
 
 
 def forward_from(
@@ -25,6 +25,13 @@ def forward_from(
     if period is None or (period.ended_on and period.ended_on <= today):
         return None
     return first_asked(calls, _days(reviews, period), period.started_on)
+
+
+def still_asks(event: SignificantEvent) -> bool:
+    """Whether an event is a ground of regulation 33(3) that no review has settled. At most one query."""
+    calls = calls_in([event]) if event.ground else []
+    reviews = [first_day(review) for review in begun(reviews_of(event.child_id))] if calls else []
+    return any(call.asks(reviews) for call in calls)
 
 
 def forced_before_leaving(

@@ -62,7 +62,9 @@ def mailed(review: Review) -> int:
 def letters_of(actor: Actor, today: date, reviews: Collection[int]) -> list[Invitation]:
     """Who was invited by letter to these reviews, of children whom one may see: the child of each first. One query."""
     rows = Invitation.objects.filter(review__in=reviews, way=Invitation.Way.LETTER, left_out=False, review__over=False)
-    found = visible_rows(rows, "review__child", actor, today).select_related("review__child", "review__room")
+    found = visible_rows(rows, "review__child", actor, today).select_related(
+        "review__child", "review__room", "relationship"
+    )
     return sorted(found, key=lambda row: (row.review.booked_for or today, row.review_id, row.kind != "child", row.pk))
 
 

@@ -24,6 +24,8 @@ class Standing(NamedTuple):
     due_on: date
     state: State
     known_to: date | None
+    forward_on: date | None = None
+    """Since when regulation 33(3) brings it forward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def _left_on(born: Mapping[int, date | None], today: date) -> dict[int, date]:
 
 
 NEXT_REVIEWS = """
-SELECT child_id, due_on, latest_on, certain, known_to FROM records_nextreview WHERE child_id IN ({children})
+SELECT child_id, due_on, latest_on, certain, known_to, forward_on FROM records_nextreview WHERE child_id IN ({children})
 """
 
 
@@ -117,8 +119,8 @@ def next_reviews(children: Sequence[int], today: date) -> dict[int, Standing]:
     """Child -> the next review due and how it stands. Two queries."""
     soon = soon_days(today)
     found = {}
-    for child, due_on, latest_on, certain, known_to in ask_of(NEXT_REVIEWS, children):
+    for child, due_on, latest_on, certain, known_to, forward_on in ask_of(NEXT_REVIEWS, children):
         due, latest = cast(date, as_day(due_on)), cast(date, as_day(latest_on))
         row = Judged(due, latest, bool(certain), as_day(known_to))
-        found[child] = Standing(due, state_on(row, today, soon), row.known_to)
+        found[child] = Standing(due, state_on(row, today, soon), row.known_to, as_day(forward_on))
     return found

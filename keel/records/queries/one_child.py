@@ -48,6 +48,11 @@ class OneChild:
         return next(since, None)
 
     @property
+    def unfinished(self) -> bool:
+        """Whether a review of that time in care has begun, and is not complete."""
+        return self.held is not None and self.held.completed_on is None
+
+    @property
     def completed(self) -> Review | None:
         """The last review that was completed in the newest time in care."""
         since = self.periods[0].started_on if self.periods else date.max
@@ -57,7 +62,7 @@ class OneChild:
 def one_child(child: Child, today: date, judged: Judged | None = None) -> OneChild:
     """All of it. At most seven queries, three where `judged` is given and the child came with `now`, `next_review`."""
     now, ahead = getattr(child, "now", None), getattr(child, "next_review", None)
-    reviews = reviews_of(child)
+    reviews = reviews_of(child.pk)
     return OneChild(
         child=child,
         today=today,
@@ -72,9 +77,9 @@ def one_child(child: Child, today: date, judged: Judged | None = None) -> OneChi
     )
 
 
-def reviews_of(child: Child) -> list[Review]:
+def reviews_of(child: int) -> list[Review]:
     """Every review of a child. One query."""
-    return of_child(Review, child.pk, "id")
+    return of_child(Review, child, "id")
 
 
 def begun(reviews: Sequence[Review]) -> list[Review]:

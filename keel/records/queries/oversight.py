@@ -141,7 +141,8 @@ def midway_of(one: OneChild) -> Midway:
     review, ahead_on = one.completed, one.next_due_on
     check = None
     due_on = duty = None
-    if review and review.completed_on:
+    # Once the next review has begun there is nothing left to be half-way to.
+    if review and review.completed_on and not one.unfinished:
         check = next((row for row in of_child(MidwayCheck, one.child.pk, "id") if row.review_id == review.pk), None)
         closed = check is not None and check.closed_on is not None
         due_on = check.due_on if check and closed else midway_due(review.completed_on, ahead_on, one.judged)

@@ -147,6 +147,8 @@ def _conversation(review: Review) -> Part:
     if newest.held:
         alone = "alone" if newest.alone else "not alone"
         text = f"The IRO spoke to the child on {say(newest.on)}, {HOW.get(newest.how, newest.how)}, {alone}."
+        if review.first_part_on and newest.on > review.first_part_on:
+            text += " That was after the review, so the child was not spoken to before it."
     else:
         text = f"There was none: {NOT_HELD.get(newest.reason, newest.reason)}."
     return Part(heading="The private conversation", text=text)

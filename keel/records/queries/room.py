@@ -18,6 +18,7 @@ from keel.records.queries.record_sections import SectionNow, last_plan, sections
 from keel.records.queries.review_record import ReviewRecord
 from keel.records.queries.review_standing import Standing
 from keel.records.queries.staff import staff_named
+from keel.records.queries.who_came import came_of_child
 
 Status = ReviewStatus.Status
 
@@ -51,6 +52,8 @@ class RoomNow:
     standards: Mapping[str, StandardsAnswer]
     adjourned: ReviewStatus | None
     issued: bool
+    came: str = ""
+    """How the child is recorded to have come: `Invitation.Means`, or *no*; empty where nobody said."""
 
     @property
     def may_carry_out(self) -> bool:
@@ -69,6 +72,7 @@ class RoomNow:
             young=self.young,
             answered=self.standards,
             untold=[one.row.text for one in self.before if one.said is None],
+            came=self.came,
         )
 
     def words(self, key: str) -> str:
@@ -83,7 +87,7 @@ def _facts(row: Decision) -> DecisionFacts:
 
 
 def room_now(record: ReviewRecord) -> RoomNow:
-    """The room as it stands. Twelve queries beside those of the record itself."""
+    """The room as it stands. Thirteen queries beside those of the record itself."""
     review, standing = record.review, record.standing
     on = day_of(review, standing.today)
     facts = facts_at(standing, on)
@@ -105,6 +109,7 @@ def room_now(record: ReviewRecord) -> RoomNow:
         if review.first_part_on
         else None,
         issued=Status.DECISIONS_ISSUED.value in steps,
+        came=came_of_child(review.pk),
     )
 
 

@@ -44,14 +44,26 @@ def asked_of(actor: Actor, today: date) -> list[ReviewClock]:
     Not what comes before a review: that stands with the review itself. One more than is shown tells that there
     are more. Two queries at most.
     """
+    seen = _asked(actor, today).select_related("child", "review")
+    return list(seen.order_by("due_on", "child_id", "duty")[: MOST + 1])
+
+
+def _asked(actor: Actor, today: date) -> QuerySet[ReviewClock]:
     movers = []
     if Role.SOCIAL_WORKER in actor.roles or Role.TEAM_MANAGER in actor.roles:
         movers.append(Mover.SOCIAL_WORKER.value)
     if actor.may(Permission.ANSWER_DECISIONS):
         movers.append(Mover.TEAM_MANAGER.value)
     open_ones = ReviewClock.objects.filter(closed_on=None, mover__in=movers)
-    seen = visible_rows(open_ones, "child", actor, today).select_related("child", "review")
-    return list(seen.order_by("due_on", "child_id", "duty")[: MOST + 1])
+    return visible_rows(open_ones, "child", actor, today)
+
+
+def late_count(actor: Actor, today: date) -> int:
+    """How much of it is past its day. Two queries."""
+    return (
+        decisions_for(actor, today).filter(due_on__lt=today).count()
+        + _asked(actor, today).filter(due_on__lt=today).count()
+    )
 
 
 def opened(actor: Actor, today: date, children: Sequence[int]) -> set[int]:

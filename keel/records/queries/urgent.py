@@ -9,6 +9,7 @@ from keel.records.permissions import Actor
 from keel.records.plain import ask
 from keel.records.queries.children import visible_rows
 from keel.records.queries.due import DueRow, as_rows, listed
+from keel.records.queries.waits import NEAR
 
 SHOWN = 10
 """How many of a kind are named; the rest stand behind a link."""
@@ -22,6 +23,7 @@ SEEN = (
     "leaves_list_on",
     "local_on",
     "forward_on",
+    "forward_before",
 )
 LATE = "due_on < %(on)s AND latest_on < %(on)s AND (known_to IS NULL OR known_to >= %(on)s)"
 """As `keel.records.queries.due.in_state` has it; a test holds the two together."""
@@ -30,11 +32,15 @@ NOT_BOOKED = """NOT EXISTS (
     WHERE booked.child_id = listed.child_id AND booked.first_part_on IS NULL AND NOT booked.over
       AND booked.booked_for IS NOT NULL
 )"""
+NOT_BOOKED_SOON = NOT_BOOKED.replace(
+    "IS NOT NULL\n", "IS NOT NULL\n      AND booked.booked_for <= COALESCE(listed.forward_before, %(near)s)\n"
+)
+"""Of a review that is brought forward: not booked, or booked for no sooner a day than before."""
 KINDS = (
     ("late", LATE, "due_on"),
     ("unsure", f"NOT certain AND due_on <= %(last)s AND NOT ({LATE})", "due_on"),
     ("unsure", "certain AND due_on < %(on)s AND known_to < %(on)s", "due_on"),
-    ("book", f"certain AND forward_on IS NOT NULL AND NOT ({LATE}) AND {NOT_BOOKED}", "forward_on"),
+    ("book", f"certain AND forward_on IS NOT NULL AND NOT ({LATE}) AND {NOT_BOOKED_SOON}", "forward_on"),
     ("book", f"certain AND due_on BETWEEN %(on)s AND %(last)s AND {NOT_BOOKED}", "due_on"),
     (
         "book",
@@ -88,4 +94,6 @@ def book_by(row: DueRow, today: date) -> date:
 def _first_of_each(actor: Actor, today: date, last: date) -> dict[int, str]:
     """Child -> of which kind their next review is, of those that come first. One query."""
     rows = visible_rows(NextReview.objects.all(), "child", actor, today).values(*SEEN)
-    return {child: kind for kind, child in ask(FIRST_OF_EACH, rows, on=today, last=last, shown=SHOWN)}
+    return {
+        child: kind for kind, child in ask(FIRST_OF_EACH, rows, on=today, last=last, near=today + NEAR, shown=SHOWN)
+    }

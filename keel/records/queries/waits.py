@@ -45,14 +45,20 @@ TO_BOOK = """
           WHERE booked.child_id = due.child_id AND booked.first_part_on IS NULL AND NOT booked.over
             AND booked.booked_for IS NOT NULL)
 """
+NEAR = timedelta(weeks=4)
+"""The law names no day for a review that is brought forward: one that is booked within so long is taken to be soon."""
 BROUGHT_FORWARD = """
-    SELECT 'forward', due.forward_ground, due.child_id, NULL, due.id, COALESCE(due.forward_before, due.forward_on)
+    SELECT 'forward', due.forward_ground, due.child_id,
+           (SELECT min(there.id) FROM records_review AS there
+            WHERE there.child_id = due.child_id AND there.first_part_on IS NULL AND NOT there.over
+              AND there.booked_for IS NOT NULL),
+           due.id, COALESCE(due.forward_before, due.forward_on)
     FROM records_nextreview AS due
     WHERE due.forward_on IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM records_review AS booked
         WHERE booked.child_id = due.child_id AND booked.first_part_on IS NULL AND NOT booked.over
           AND booked.booked_for IS NOT NULL
-          AND booked.booked_for <= COALESCE(due.forward_before, due.book_by))
+          AND booked.booked_for <= COALESCE(due.forward_before, %(near)s))
 """
 EVENTS = """
     SELECT 'event', CASE WHEN event.ground = '' THEN event.kind ELSE event.ground END, event.child_id, NULL, event.id,
@@ -150,7 +156,7 @@ def _parts(actor: Actor) -> str:
 
 def _ask(sql: str, actor: Actor, today: date, soon: int, **more: int) -> Sequence[tuple[Any, ...]]:
     seen = visible_to(actor, today).values(*SEEN)
-    days = {"today": today, "until": today + AHEAD, "soon": today + timedelta(days=soon)}
+    days = {"today": today, "until": today + AHEAD, "near": today + NEAR, "soon": today + timedelta(days=soon)}
     rules = {"begun": Rule.ADJOURNED.value, "sent": Rule.DISTRIBUTION.value, "finished": Rule.FULL_RECORD.value}
     return ask(sql, seen, **rules, **days, **more)
 

@@ -53,6 +53,12 @@ def anybody_came(review: int) -> bool:
     return Invitation.objects.filter(review=review).exclude(came__in=["", "no"]).exists()
 
 
+def came_of_child(review: int) -> str:
+    """How the child is recorded to have come to a review; empty where nobody said. One query."""
+    rows = Invitation.objects.filter(review=review, kind=CHILD).order_by("id").values_list("came", flat=True)
+    return rows.first() or ""
+
+
 def name_of_child(record: ReviewRecord) -> str:
     """What the child is called in the room."""
     child = record.child

@@ -10,6 +10,7 @@ const PAUSE = 1200; // after the last key
 const AGAIN = [3000, 6000, 12000, 20000]; // after a failure
 const HERE = 15000;
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "keel-page-of", "version", "resolve", "take_out", "key", "item"]);
+const TOGETHER = new Set(["there", "views"]);
 const bytes = crypto.getRandomValues(new Uint8Array(12));
 const thisWindow = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let token = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -106,6 +107,12 @@ const same = (one, other) => {
 
 // ---- one form -------------------------------------------------------------------------------------------------------
 
+// A screen reader says what changes here, so it is only touched when the words do.
+function tell(status, words, wrong) {
+  if (status.textContent !== words) status.textContent = words;
+  status.classList.toggle("keel-saved__words--wrong", wrong);
+}
+
 class Saver {
   constructor(form) {
     this.form = form;
@@ -130,9 +137,8 @@ class Saver {
     return Boolean(this.form.querySelector("[data-keel-conflict]"));
   }
 
-  say(words) {
-    // A screen reader says what changes here, so it is only touched when the words do.
-    if (this.status.textContent !== words) this.status.textContent = words;
+  say(words, wrong = false) {
+    tell(this.status, words, wrong);
   }
 
   typed() {
@@ -202,7 +208,7 @@ class Saver {
     if (status !== 200) {
       this.since = "";
       this.offered = said.again;
-      this.say(`Not saved: ${said.words} What you typed is kept on this device.`);
+      this.say(`Not saved: ${said.words} What you typed is kept on this device.`, true);
       return;
     }
     this.since = "";
@@ -213,8 +219,11 @@ class Saver {
       this.server = { ...this.server, ...said.fields };
     }
     lastSaved = said.saved;
-    this.say(said.wrong ? `Saved ${said.saved}, but ${said.wrong.slice(0, 1).toLowerCase()}${said.wrong.slice(1)}.` : `Saved ${said.saved}`);
+    if (said.wrong) this.say(`Saved ${said.saved}, but ${said.wrong.slice(0, 1).toLowerCase()}${said.wrong.slice(1)}.`, true);
+    else this.say(`Saved ${said.saved}`);
+    if (!said.wrong && TOGETHER.has(this.name)) settled(this);
     shows(this.form, sent);
+    countMissing();
     if (this.dirty) {
       this.put();
       this.later(PAUSE);
@@ -231,7 +240,7 @@ class Saver {
     }
     signedOut = error instanceof SignedOut;
     const why = signedOut ? "you have been signed out. Sign in, and come back to this page" : "no connection";
-    this.say(`Not saved since ${this.since}: ${why}. What you typed is kept on this device.`);
+    this.say(`Not saved since ${this.since}: ${why}. What you typed is kept on this device.`, true);
     const wait = AGAIN[Math.min(this.failed, AGAIN.length - 1)];
     this.failed += 1;
     this.later(wait);
@@ -249,7 +258,6 @@ class Saver {
     box.setAttribute("aria-labelledby", id);
     box.querySelector("[data-keel-who]").textContent = who;
     box.querySelector("[data-keel-at]").textContent = at;
-    box.querySelector("[data-keel-version]").textContent = version;
     box.querySelector("blockquote").textContent = theirs || "They took the words out.";
     if (this.form.dataset.keelBoth === undefined) box.querySelector("[data-keel-keep-both]").remove();
     this.status.closest(".keel-saved").before(box);
@@ -313,6 +321,25 @@ class Saver {
   }
 }
 
+// Two answers that go together now: what was said of the other is over.
+function settled(saver) {
+  for (const other of savers) {
+    if (other !== saver && TOGETHER.has(other.name) && !other.dirty && other.status.textContent.startsWith("Saved ")) {
+      other.say(other.status.textContent.split(", but ")[0]);
+    }
+  }
+}
+
+// How many of the matters are still empty, in the list of the parts: only where all of them are on the page.
+function countMissing() {
+  const note = document.querySelector("[data-keel-note=matters]");
+  const matters = [...document.querySelectorAll("form[data-stage=matters] textarea")];
+  if (!note || !matters.length) return;
+  const empty = matters.filter((area) => !area.value.trim()).length;
+  note.textContent = empty ? `${empty} missing` : "written";
+  note.classList.toggle("keel-room__note--lacks", empty > 0);
+}
+
 // The child's words stand beside the record too.
 function shows(form, values) {
   const place = document.querySelector(`[data-keel-shows="${form.dataset.keelSave}"]`);
@@ -343,7 +370,7 @@ function addsBy(form) {
       if (signedOut && !(await isBack())) throw new SignedOut();
       const { status: code, said } = await post(form.action, new URLSearchParams(new FormData(form)));
       if (code !== 200) {
-        status.textContent = said.words;
+        tell(status, said.words, true);
         form.querySelector("textarea, input:not([type=hidden])").focus();
         return;
       }
@@ -357,7 +384,7 @@ function addsBy(form) {
     } catch (error) {
       signedOut = error instanceof SignedOut;
       const why = signedOut ? "you have been signed out. Sign in, and come back to this page" : "no connection";
-      status.textContent = `Not added: ${why}. What you typed is kept on this device. Press again.`;
+      tell(status, `Not added: ${why}. What you typed is kept on this device. Press again.`, true);
     }
   });
 }
