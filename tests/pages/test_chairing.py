@@ -635,6 +635,39 @@ def test_while_nobody_is_recorded_as_there_the_end_asks_who_came(council: Counci
     assert "Nobody is recorded as there yet." not in room(council, mia, "finish").text
 
 
+def test_what_is_empty_is_named_before_the_review_is_completed(council: Council, mia: Review) -> None:
+    page = room(council, mia, "finish")
+    assert "Empty, and looked for by whoever reads the record:" in page.text
+    assert page.link("foster carers, or those who look after the child") == path(mia) + "?at=views#carers"
+    assert page.link("no decision is made") == path(mia) + "?at=decisions"
+    send(council, mia, key="carers", text="They are glad", version="0")
+    assert "foster carers, or those who" not in room(council, mia, "finish").links
+
+
+def test_once_the_record_is_finished_the_room_only_shows_it(council: Council, mia: Review) -> None:
+    write_all(council, mia)
+    room(council, mia, "finish").submit("Complete the review", **FINISH)
+    for status in ("decisions_issued", "manager_responded"):
+        ReviewStatus.objects.create(review=mia, status=status, on=DAY, written_at=NOW, by="a")
+    page = room(council, mia, "decisions")
+    assert "They were sent out, so they are not changed here." in page.text
+    assert "Take it out" not in page.text
+    ReviewStatus.objects.create(review=mia, status="record_issued", on=DAY, written_at=NOW, by="a")
+    closed = room(council, mia)
+    assert "data-keel-save" not in closed.html
+    assert closed.link("Read the record") == f"/children/LC-1/review/{mia.pk}/record/"
+
+
+def test_private_words_are_read_out_by_one_press_where_the_child_wishes_it(council: Council, mia: Review) -> None:
+    told: dict[str, Any] = {"how": "in_person", "alone": True, "wishes": "I miss Ben", "advocate": "no", "now": NOW}
+    record_conversation(by=service(), review=mia, on=on("2026-09-18"), safe="yes", today=DAY, **told)
+    send(council, mia, key="childs_words", text="School is fine", version="0")
+    page = room(council, mia).submit("Have the words of 18 September 2026 read out")
+    assert page.messages == ["Saved: What the child says."]
+    assert stored("childs_words") == "School is fine\n\nI miss Ben"
+    assert "Have the words of" not in page.text
+
+
 def test_what_was_said_in_private_is_not_to_be_read_out_and_not_feeling_safe_is_seen(
     council: Council, mia: Review
 ) -> None:

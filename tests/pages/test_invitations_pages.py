@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from keel.records.commands import allocation, children, invitations, reviews, rooms
 from keel.records.commands.reviews import Arrangements
-from keel.records.models import Child, Invitation, Message, Review, ReviewStatus, Room, Staff
+from keel.records.models import Child, Invitation, Message, Person, Review, ReviewStatus, Room, Staff
 from keel.records.permissions import service
 from tests.builders import on
 from tests.page import Page, fetch
@@ -65,6 +65,36 @@ def test_the_list_begins_with_the_people_around_the_child(council: Council, mia:
     assert "Cat Ray" in people(again.submit("Put them on the list"))
 
 
+def test_where_it_is_held_is_not_told_to_who_may_not_know_where_the_child_lives(council: Council, mia: Review) -> None:
+    Person.objects.filter(given_name__in=["Ann", "Bob"]).update(email="parent@home.example")
+    Review.objects.filter(pk=mia.pk).update(booked_place="At home")
+    page = begun(council, mia)
+    page = page.submit("By letter", who=[key("father"), key("mother")])
+    letters = page.follow("Print the letters").text
+    to_bob, to_ann = letters.partition("Dear Ann Hart,")[::2]
+    assert "Where: At home." in to_ann
+    assert "At home" not in to_bob
+    assert "We will tell you how you can take part." in to_bob
+
+
+def test_the_diary_entry_of_who_may_not_know_names_the_room_alone(council: Council, mia: Review) -> None:
+    Person.objects.update(email="parent@home.example")
+    rooms.add_room(by=BY, name="Estuary room", now=NOW)
+    Review.objects.filter(pk=mia.pk).update(booked_place="At home", room=Room.objects.get())
+    begun(council, mia).submit("By email", who=[key("father"), key("mother")])
+    sent = {message.to_name: message for message in Message.objects.filter(kind="invitation")}
+    assert "At home" not in sent["Bob Hart"].body + sent["Bob Hart"].calendar
+    assert "Where: Estuary room." in sent["Bob Hart"].body
+    assert "At home" in sent["Ann Hart"].calendar
+
+
+def test_the_chair_is_not_offered_to_be_left_out(council: Council, mia: Review) -> None:
+    rows = people(begun(council, mia))
+    acts = {who: " ".join(row.values()) for who, row in rows.items()}
+    assert "Leave out" in acts["Ann Hart"]
+    assert "Leave out" not in acts["Ash Fern"] + acts["Mia Hart"]
+
+
 @pytest.mark.parametrize(("day", "warned"), [("2026-09-16", False), ("2026-09-17", True), ("2026-09-21", True)])
 def test_a_letter_that_may_come_too_late_is_warned_of(
     council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch, day: str, *, warned: bool
@@ -117,7 +147,7 @@ def test_an_answer_is_written_down(council: Council, mia: Review) -> None:
     done = wrong.submit("Save the answer", means="video")
     assert done.messages == ["The answer of Ann Hart is saved."]
     assert people(done)["Ann Hart"]["Answer"] == "Coming, by video (15 June 2026): only the first part"
-    changed = done.follow("Reply: Ann Hart, mother").submit("Save the answer", reply="not_coming", means="")
+    changed = done.follow("Reply: Ann Hart, mother").submit("Save the answer", reply="not_coming", means="video")
     assert people(changed)["Ann Hart"]["Answer"].startswith("Not coming (15 June 2026)")
     history = changed.follow("Reply: Ann Hart, mother").text
     assert "Answered: coming, by video: only the first part (Review-Administrator Fern)" in history

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from keel.pages.govuk.words import long_date
 from keel.records.commands import practice
 from keel.records.commands.events import Told, tell_event
 from keel.records.commands.ladder import rebuild_ladder
@@ -19,7 +20,9 @@ from keel.records.models import (
     ChildNow,
     Contact,
     Ladder,
+    LegalStatus,
     MidwayCheck,
+    NextReview,
     PathwayDue,
     PathwayStep,
     Placement,
@@ -291,6 +294,12 @@ def test_an_event_is_told_by_the_social_worker_and_answered_by_the_iro(council: 
     assert page.messages == ["Your answer is kept. The next review is brought forward: you asked for it. Book it"]
     child = fetch(manager, "/children/LC-2/")
     assert "Brought forward: the IRO asks for a review." in child.text
+    assert "As soon as you can" in child.text
+    ordinary = NextReview.objects.get(child__number="LC-2").due_on
+    assert child.summary()["Due by the ordinary timetable"] == long_date(ordinary)
+    assert "Book by" not in child.summary()
+    (listed,) = [row for row in fetch(manager, "/children/").table("Children in care") if "LC-2" in row["Child"]]
+    assert listed["Next review"].lower().startswith("brought forward")
     first = fetch(manager, "/reviews/").table("Brought forward")
     assert [row["Child"] for row in first] == ["Kofi Mensah, 15 · LC-2"]
     book = fetch(manager, "/children/LC-2/review/book/")
@@ -300,6 +309,36 @@ def test_an_event_is_told_by_the_social_worker_and_answered_by_the_iro(council: 
     lines = b"".join(manager.get("/reviews/export.csv")).decode("utf-8-sig")
     by_number = {row["Number"]: row["Brought forward"] for row in csv.DictReader(io.StringIO(lines))}
     assert by_number["LC-2"] == "the IRO asks for a review"
+
+
+def test_what_the_law_brings_forward_says_what_that_means_for_the_booking(council: Council) -> None:
+    admin = council.sign_in("review-administrator")
+    told = {"kind": "ground_b", "happened_on": "15 6 2026", "told_by": "Ola Osei", "told_on": "15 6 2026"}
+    page = fetch(admin, "/children/LC-1/oversight/event/").submit("Tell the IRO", **told)
+    assert page.errors == []
+    (said,) = page.messages
+    assert said == (
+        "It is recorded, and by law it brings the next review forward. The IRO is told. "
+        "The review is booked for 21 September 2026. Bring it forward"
+    )
+    own = fetch(council.sign_in("iro"), "/waiting/").table("What waits on you")
+    assert any(row["What"].startswith("Bring the review forward: it is booked for 21 September 2026") for row in own)
+    book = fetch(admin, "/").table("To be booked")
+    assert book[0]["What"].startswith("Bring the review forward: it is booked for 21 September 2026")
+    Review.objects.filter(booked_for=date(2026, 9, 21)).update(booked_for=date(2026, 7, 13))
+    assert "Bring the review forward" not in fetch(admin, "/").text, "it is booked within four weeks"
+    assert "Bring the review forward" not in fetch(council.sign_in("iro"), "/waiting/").text
+
+
+def test_care_that_is_to_end_shows_the_day_before_which_the_review_is_held(council: Council) -> None:
+    child = Child.objects.get(number="LC-1")
+    leaves = TODAY + timedelta(days=30)
+    about = {"happened_on": TODAY, "told_on": TODAY, "told_by": "a", "told_how": "keel"}
+    told = Told(ground="e", leaves_on=leaves, **about)
+    LegalStatus.objects.filter(child=child).update(code="V2")
+    tell_event(by=service(), child=child, told=told, today=TODAY, now=NOW)
+    page = fetch(council.sign_in("iro"), "/children/LC-1/")
+    assert "Before 15 July 2026 22 working days left" in page.text
 
 
 def test_only_the_iro_is_offered_to_ask_for_a_review(council: Council) -> None:

@@ -122,6 +122,23 @@ def test_somebody_must_be_chosen(council: Council) -> None:
     assert page.errors == ["Choose at least one person"]
 
 
+def test_somebody_else_is_put_on_the_list(council: Council) -> None:
+    review = ready(council)
+    of(council, review, "copies").submit("Make this list")
+    page = of(council, review, "copies").follow("Add somebody else")
+    wrong = page.submit("Put them on the list", name="Ola Grant")
+    assert wrong.errors[:2] == [
+        "Enter what they are to the child",
+        "Choose whether they may know where the child lives",
+    ]
+    done = wrong.submit(
+        "Put them on the list", kind="teacher", knows="no", gets="decisions", because="School", way="post"
+    )
+    assert done.messages == ["Ola Grant is on the list."]
+    assert RecordCopy.objects.get(kind="teacher").without_address
+    assert "Ola Grant" in done.text
+
+
 def test_a_line_is_changed_with_its_reason(council: Council) -> None:
     page = listed(council).follow("Change: Ama Mensah")
     refused = page.submit("Change it", gets="nothing")
@@ -248,6 +265,32 @@ def test_whoever_looks_after_figures_alone_reads_no_record(council: Council) -> 
         fetch(analyst, f"{there}{room}", status=403)
     for who in ("senior-manager", "review-administrator", "team-manager"):
         fetch(council.sign_in(who), f"{there}record/")
+
+
+def test_today_says_how_many_tasks_are_late(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    out(council)
+    on_day(monkeypatch, date(2026, 7, 20))
+    page = fetch(council.sign_in("team-manager"), "/")
+    tasks = fetch(council.sign_in("team-manager"), "/tasks/")
+    rows = [*tasks.table("What reviews ask of you"), *tasks.table("Decisions to carry out")]
+    late = sum("late" in row["By when"] for row in rows)
+    assert late > 2
+    assert f"decisions to carry out. {late} late" in page.text
+
+
+def test_the_iro_says_what_became_of_a_decision_from_the_page_after_the_review(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = out(council)
+    on_day(monkeypatch, date(2026, 7, 20))
+    page = of(council, review, "after")
+    decided = page.table("Decisions and the team manager’s answer")[0]["What was decided"]
+    assert "15 July 2026 3 working days late" in decided
+    page = page.follow("Say what became of it: decision 1")
+    done = page.submit("Keep it", what="partly", because="Two visits so far")
+    assert done.messages == ["It is kept with the decision."]
+    decided = done.table("Decisions and the team manager’s answer")[0]["What was decided"]
+    assert "Done in part, 20 July 2026: Two visits so far" in decided
 
 
 def test_today_leads_whoever_has_tasks_to_them(council: Council) -> None:

@@ -399,3 +399,10 @@ def test_a_booked_review_shows_what_comes_next_and_where_each_date_comes_from(co
     assert "Next: IRO and social worker speak. It is the move of the IRO, Ash Fern." in line
     assert "late" not in page.text.split("History")[0].replace("Late review", "")
     assert page.links["Record it as held"]
+
+
+def test_a_link_that_is_not_whole_is_said_before_anything_is_asked_of_the_day(council: Council) -> None:
+    page = fetch(council.sign_in("review-administrator"), "/children/LC-2/review/book/")
+    wrong = page.submit("Book", on="28 8 2026", video_link="teams.example/abc")
+    assert wrong.errors == ["A link begins with https:// and has no spaces. Copy it whole."]
+    assert "Before you book" not in wrong.text

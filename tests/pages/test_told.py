@@ -44,6 +44,8 @@ def test_each_kind_is_said_in_words_and_what_cannot_wait_stands_first(council: C
         "The team manager answered the decisions of the review on 21 September 2026",
         "A decision is not done, says its owner",
     }
+    assert page.link("A decision was to be carried out by 9 June 2026, and is open") == "/tasks/1/"
+    assert page.link("A decision is not done, says its owner").endswith("/after/")
     assert "/conversation/" in page.link("Does not feel safe: said to the IRO on 11 June 2026. Speak to them now")
 
 

@@ -117,6 +117,7 @@ def test_of_two_who_change_a_decision_neither_overwrites_the_other(council: Coun
         ({"owner": "x" * 151}, "must be 150 characters or fewer"),
         ({"due_on": on("1999-01-01")}, "is before the child was born"),
         ({"due_on": ROOM_DAY - timedelta(days=1)}, r"is before the review of .* that decides it"),
+        ({"due_on": on("2028-07-31")}, r"31 July 2028 is more than two years after the review"),
     ],
 )
 def test_what_cannot_be_is_refused(council: Council, review: Review, given: dict[str, Any], words: str) -> None:

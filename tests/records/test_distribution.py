@@ -7,7 +7,14 @@ import pytest
 from django.core import mail
 
 from keel.law.answers import Rule
-from keel.records.commands.distribution import change_copy, propose_copies, record_sent, send_ready, take_back_sent
+from keel.records.commands.distribution import (
+    add_copy,
+    change_copy,
+    propose_copies,
+    record_sent,
+    send_ready,
+    take_back_sent,
+)
 from keel.records.commands.overdue import deem_agreed
 from keel.records.commands.recording import issue_record
 from keel.records.commands.sending import send_due
@@ -374,3 +381,58 @@ def test_who_else_was_sent_what_is_nobody_elses_to_read(review: Review) -> None:
     proposed(review)
     headings = [heading for heading, _ in copy_of(record_of(review), "whole", without_address=False)[0]]
     assert "Who is sent what" not in headings
+
+
+# ---- somebody who was not proposed -----------------------------------------------------------------------------------
+
+SCHOOL: dict[str, Any] = {
+    "kind": "designated teacher",
+    "name": "Ola Grant",
+    "may_know_address": False,
+    "gets": "decisions",
+    "because": "The plan for school",
+    "way": "post",
+    "email": "",
+}
+
+
+def test_somebody_who_was_not_there_is_put_on_the_list(review: Review) -> None:
+    copy = add_copy(by=service(), review=review, **SCHOOL, **DOING)
+    assert (copy.kind, copy.name, copy.gets, copy.without_address) == (
+        "designated teacher",
+        "Ola Grant",
+        "decisions",
+        True,
+    )
+    assert copy in copies_of(review)
+
+
+@pytest.mark.parametrize(
+    ("more", "why", "about"),
+    [
+        ({"kind": " "}, "Say what they are to the child", "kind"),
+        ({"kind": "Child"}, "The child is on the list already", "kind"),
+        ({"because": " "}, "Say why they get less than the whole", "because"),
+        ({"way": "email"}, "Give the email address", "email"),
+        ({"gets": "half"}, "Choose how much they get", "gets"),
+    ],
+)
+def test_who_is_not_said_whole_is_not_put_on_it(review: Review, more: dict[str, Any], why: str, about: str) -> None:
+    with pytest.raises(Refused, match=why) as refused:
+        add_copy(by=service(), review=review, **{**SCHOOL, **more}, **DOING)
+    assert refused.value.about == about
+    assert not RecordCopy.objects.exists()
+
+
+def test_nobody_is_put_on_it_twice_or_by_who_may_not(council: Council, review: Review) -> None:
+    add_copy(by=service(), review=review, **SCHOOL, **DOING)
+    with pytest.raises(Refused, match="on the list already"):
+        add_copy(by=service(), review=review, **SCHOOL, **DOING)
+    with pytest.raises(NotPermitted):
+        add_copy(by=council.social_worker.actor(TODAY), review=review, **SCHOOL, **DOING)
+
+
+def test_a_talk_after_the_review_says_that_it_was(review: Review) -> None:
+    spoke(review, on=TODAY + timedelta(days=1))
+    text = next(part.text for part in record_of(review).parts if part.heading == "The private conversation")
+    assert text.endswith("That was after the review, so the child was not spoken to before it.")

@@ -224,6 +224,15 @@ def test_told_by_mistake_it_brings_nothing_forward(child: Child) -> None:
     assert forward(child) == (None, "")
 
 
+def test_what_the_law_asks_for_is_not_noted_and_left(child: Child) -> None:
+    event = tell(child, ground="b")
+    with pytest.raises(Refused, match="By law this brings the next review forward") as refused:
+        answer(event, "note")
+    assert refused.value.about == "answer"
+    hold_review(child, TODAY)
+    assert answer(event, "note").answer == "note", "a review held since settled it"
+
+
 def forced(child: Child) -> dict[date, list[BroughtForward]]:
     one = one_child(child, TODAY)
     return forced_before_leaving(calls_of([child.pk]).get(child.pk, []), one.periods, one.reviews)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keel.records.commands import contacts
+from keel.records.commands.ladder import rebuild_ladder
 from keel.records.facts import facts_from, facts_of
 from keel.records.known import what_is_known
 from keel.records.models import (
@@ -16,6 +17,7 @@ from keel.records.models import (
     Contact,
     Conversation,
     Decision,
+    Ladder,
     Placement,
     Review,
 )
@@ -107,6 +109,18 @@ def test_what_follows_from_the_rows(child: Child) -> None:
     assert (one.held, one.completed) == (one.reviews[0], one.reviews[1])
     assert one.booked
     assert one.booked.booked_for == TODAY + timedelta(days=10)
+
+
+def test_once_the_next_review_has_begun_no_midway_check_is_due(child: Child) -> None:
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    assert one_child(child, TODAY).unfinished
+    assert oversight_of(child, TODAY).midway.due_on is None
+    assert Ladder.objects.get(child=child).midway_due_on is None
+    Review.objects.filter(child=child, completed_on=None).delete()
+    rebuild_ladder(by=service(), today=TODAY, now=NOW)
+    due_on = oversight_of(child, TODAY).midway.due_on
+    assert due_on is not None
+    assert due_on == Ladder.objects.get(child=child).midway_due_on
 
 
 def test_before_the_second_time_in_care_the_first_counts(child: Child) -> None:

@@ -40,6 +40,13 @@ def test_the_social_worker_says_what_became_of_it_and_the_iro_is_told(council: C
     assert notice.said == {"decision": decision.pk, "what": "partly", "on": TODAY.isoformat()}
 
 
+def test_the_iro_says_it_too_and_is_not_told_of_it(council: Council, review: Review) -> None:
+    assert say(council.iro, Decision.objects.get(), what="not_done", because="no place yet").by == "ama"
+    assert not Notice.objects.filter(kind="decision progress").exists()
+    with pytest.raises(NotPermitted, match="not yours"):
+        say(council.other_iro, Decision.objects.get())
+
+
 def test_a_second_word_stands_after_the_first(council: Council, review: Review) -> None:
     say(council.social_worker, Decision.objects.get())
     say(council.team_manager, Decision.objects.get(), what="done", because="all of it")

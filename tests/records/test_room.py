@@ -233,6 +233,41 @@ def test_one_that_did_not_begin_after_all_stands_booked_again(council: Council, 
     assert now_of(review, council.iro).record.begins_today
 
 
+def test_it_is_not_held_before_it_began(council: Council, review: Review) -> None:
+    begin(review, by=council.iro)
+    write_whole_record(review, by=council.iro)
+    for act in (complete, adjourn):
+        with pytest.raises(Refused, match=r"This review began on 30 July 2026, so it was not held before") as refused:
+            act(review, by=council.iro, on=ROOM_DAY - timedelta(days=1))
+        assert refused.value.about == ROOM_DAY - timedelta(days=1)
+    assert steps_of(review) == ["planned", "started"]
+
+
+def test_one_that_went_over_to_another_day_was_held_on_both(council: Council, review: Review) -> None:
+    begin(review, by=council.iro)
+    write_whole_record(review, by=council.iro)
+    after = ROOM_DAY + timedelta(days=4)
+    done = complete(review, by=council.iro, on=after, today=after, mode="video", chaired_by=council.iro.staff)
+    assert [(part.on, part.mode) for part in done.parts.order_by("on")] == [(ROOM_DAY, "in_person"), (after, "video")]
+    assert (done.first_part_on, done.completed_on) == (ROOM_DAY, after)
+
+
+def test_answers_that_contradict_who_came_do_not_complete_it(council: Council, review: Review) -> None:
+    write_whole_record(review, by=council.iro)
+    told = [Came("child", "no")]
+    room.say_who_came(by=council.iro.actor(ROOM_DAY), review=review, came=told, today=ROOM_DAY, now=ROOM_NOW)
+    with pytest.raises(NotComplete) as lacks:
+        complete(review, by=council.iro)
+    assert [lack.key for lack in lacks.value.lacks] == ["there"]
+
+
+def test_nobody_is_there_at_a_review_on_papers(council: Council, review: Review) -> None:
+    write_whole_record(review, by=council.iro)
+    with pytest.raises(Refused, match="A review on papers has no meeting") as refused:
+        complete(review, by=council.iro, mode="on_papers")
+    assert refused.value.about == "mode"
+
+
 # ---- adjourning ------------------------------------------------------------------------------------------------------
 
 
@@ -258,6 +293,33 @@ def test_it_is_adjourned_once(council: Council, review: Review) -> None:
     adjourn(review, by=council.iro)
     with pytest.raises(Refused, match=r"was adjourned on 30 July 2026\. By law that is done once"):
         adjourn(review, by=council.iro)
+
+
+def test_one_that_began_so_long_ago_is_not_adjourned(council: Council, review: Review) -> None:
+    with pytest.raises(Refused, match=r"began on 1 July 2026 had to be complete by 29 July 2026\. Check the day"):
+        adjourn(review, by=council.iro, on=on("2026-07-01"))
+    assert adjourn(review, by=council.iro, on=on("2026-07-02")).first_part_on == on("2026-07-02")
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-07-30", "It goes on after the day on which it is adjourned"),
+        ("2026-08-28", "By law it is complete by 27 August 2026"),
+        ("2026-08-27", ""),
+    ],
+)
+def test_when_it_goes_on_lies_within_its_twenty_working_days(
+    council: Council, review: Review, day: str, why: str
+) -> None:
+    if not why:
+        adjourn(review, by=council.iro, resumes=on(day))
+        said = ReviewStatus.objects.filter(review=review).latest("id").said
+        assert said["weighed"]["resumes"] == day
+        return
+    with pytest.raises(Refused, match=why) as refused:
+        adjourn(review, by=council.iro, resumes=on(day))
+    assert refused.value.about == "adjourn_resumes"
 
 
 @pytest.mark.parametrize("name", ["because", "wishes", "delay"])

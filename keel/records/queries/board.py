@@ -94,7 +94,7 @@ def overdue(actor: Actor, today: date) -> QuerySet[ReviewClock]:
 
     The longest first. Once the review is held nobody can speak to the child before it: that clock is closed as missed.
     """
-    missed = Q(closed_how=MISSED, duty=Rule.CONVERSATION.value, due_on__gte=today - LATELY)
+    missed = Q(closed_how=MISSED, duty=Rule.CONVERSATION.value, closed_on__gte=today - LATELY)
     rows = ReviewClock.objects.filter(Q(closed_on__isnull=True, due_on__lt=today) | missed)
     return visible_rows(rows, "child", actor, today).order_by("due_on", "id")
 
