@@ -46,6 +46,7 @@ class Section:
 
 
 CHILDS_WORDS = "childs_words"
+DISSENT = "dissent"
 THERE = "there"
 HOW_VIEWS = "views"
 PLAN = "plan"
@@ -105,7 +106,7 @@ ALWAYS: tuple[Section, ...] = (
         "Does it meet the child’s needs? Is it being carried out?",
         sources.IRO_AT_REVIEW,
     ),
-    Section("dissent", Stage.IRO, "Where somebody does not agree", "Who, with what, and what is done about it."),
+    Section(DISSENT, Stage.IRO, "Where somebody does not agree", "Who, with what, and what is done about it."),
 )
 ADOPTERS = Section(
     "adopters", Stage.VIEWS, "The prospective adopter", "What they say of the plan.", sources.PLACED_VIEWS

@@ -152,6 +152,16 @@ def test_the_childs_wishes_are_kept_with_those_before(council: Council, mia: Rev
     assert rows(done)["The child is asked what they would like"]["How it stands"].startswith("Done asked on 15 June")
 
 
+def test_what_was_done_late_says_so(council: Council, mia: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEEL_TODAY", "2026-09-09")
+    due = "7 September 2026"
+    stood = rows(opened(council, mia))["The child is asked what they would like"]
+    assert due in str(stood)
+    done = opened(council, mia, "choices/").submit("Save", how="phone", place="at home", starter="")
+    how = rows(done)["The child is asked what they would like"]["How it stands"]
+    assert how.startswith("Done asked on 9 September 2026, 2 working days late")
+
+
 def test_whoever_books_sees_what_the_child_wishes(council: Council, mia: Review) -> None:
     there = f"/children/LC-1/review/{mia.pk}/rebook/"
     assert "wishes of a review" not in fetch(council.sign_in("review-administrator"), there).text

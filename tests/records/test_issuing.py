@@ -10,7 +10,7 @@ from keel.law.answers import Rule
 from keel.law.practice import DEFAULT_PRACTICE
 from keel.records.commands import issuing, reviews_held
 from keel.records.links import digest_of_link, secret_of
-from keel.records.models import Child, ManagerLink, Message, Notice, Review, ReviewClock, ReviewStatus
+from keel.records.models import Child, ManagerLink, Message, Notice, Review, ReviewClock, ReviewStatus, Staff
 from keel.records.permissions import service
 from keel.records.queries.case_managers import cases, who_may_answer
 from keel.records.refused import NotPermitted, Refused
@@ -234,3 +234,16 @@ def test_of_a_restricted_record_the_manager_is_told_by_mail_alone(council: Counc
     issued(review, council.team_manager.staff)
     assert Message.objects.filter(to="gwen@council.example").exists()
     assert not Notice.objects.exists()
+
+
+def test_the_mail_says_tasks_to_whoever_finds_it_there_alone(council: Council, review: Review) -> None:
+    Staff.objects.update(email="somebody@council.example")
+    manager = Staff.objects.get(pk=council.team_manager.staff.pk)
+    issued(review, manager)
+    assert "look under Tasks" in Message.objects.get(kind=issuing.TO_ANSWER).body
+    alone = a_held_review(a_child_in_care(since=date(2026, 3, 2)))
+    a_decision(alone)
+    issued(alone, manager, chosen=True)
+    body = Message.objects.filter(kind=issuing.TO_ANSWER).latest("id").body
+    assert "Tasks" not in body
+    assert "If it does not open, ask the reviewing officer for a new link." in body

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from keel import clock
 from keel.law.answers import Rule
-from keel.law.record import ANY, HOW_VIEWS, THERE, Stage, not_as_came, not_together, sections_for
+from keel.law.record import ANY, DISSENT, HOW_VIEWS, THERE, Stage, not_as_came, not_together, sections_for
 from keel.law.standards import STANDARDS, score
 from keel.pages.access import actor, user_of
 from keel.pages.chairing import comparing, forms, presenters
@@ -204,7 +204,7 @@ def _empty(room: RoomNow) -> Iterator[tuple[str, str]]:
     there = [record.child.number, record.review.pk]
     href = reverse("review_room", args=there)
     for key, section in sections_for(room.track).items():
-        if section.stage in LOOKED_FOR and not room.words(key):
+        if section.stage in LOOKED_FOR and key != DISSENT and not room.words(key):
             title = section.title
             yield (
                 title[:1].lower() + title[1:] if title[:3] != "IRO" else title,
