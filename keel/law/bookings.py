@@ -18,7 +18,7 @@ from keel.law.days import (
     add_days,
     add_months,
 )
-from keel.law.forward import BroughtForward
+from keel.law.forward import SOON, BroughtForward
 from keel.law.practice import Practice
 from keel.law.sources import Source
 from keel.law.wording import say, say_with_weekday
@@ -33,6 +33,7 @@ class Doubt(StrEnum):
     LATE = "late"
     MAY_BE_LATE = "may_be_late"
     TOO_SOON = "too_soon"
+    NOT_BROUGHT_FORWARD = "not_brought_forward"
     NOT_BEFORE_LEAVING = "not_before_leaving"
     AFTER_CARE = "after_care"
     AFTER_BOOK_BY = "after_book_by"
@@ -81,6 +82,9 @@ def verdict_on_date(
 def _before_leaving(day: date, forward: BroughtForward | None) -> Iterator[Remark]:
     if forward and forward.before and day >= forward.before:
         yield Remark(Doubt.NOT_BEFORE_LEAVING, forward.because, forward.source)
+    elif forward and forward.before is None and day > forward.called_on + SOON:
+        text = f"{forward.because} {say(day)} is more than four weeks after that."
+        yield Remark(Doubt.NOT_BROUGHT_FORWARD, text, forward.source)
 
 
 def _remarks(

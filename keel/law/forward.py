@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from keel.law import sources
@@ -56,6 +56,10 @@ TOLD_BY_FILES: dict[str, str] = {
     "social_worker": EVENTS["social_worker"],
     "missing": EVENTS["missing"],
 }
+
+
+SOON = timedelta(weeks=4)
+"""For grounds (a) and (b) the law names no number of days: a review within so long counts as brought forward here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,9 @@ def missing(
     found += [_untold(words) for words in untold]
     for decision in decisions:
         found += _of_decision(decision)
+    if track is Track.PLACED and ADOPTERS.key not in there:
+        found.append(Missing("Write what the prospective adopter says, or why they could not be asked", Stage.VIEWS,
+                             ADOPTERS.key, sources.PLACED_VIEWS))  # fmt: skip
     if not young:
         found += _of_taking_part(written, came)
     if second:

@@ -21,7 +21,8 @@ def matters(track: Track = Track.ORDINARY) -> dict[str, str]:
 def lacks(
     track: Track = Track.ORDINARY, *, decisions: Any = (), second: bool = True, **more: Any
 ) -> tuple[Missing, ...]:
-    written = more.pop("written", {**matters(track), **WHOLE})
+    adopters = {"adopters": "They are glad"} if track is Track.PLACED else {}
+    written = more.pop("written", {**matters(track), **WHOLE, **adopters})
     given = {"young": False, "answered": CODES, **more}
     return missing(track, written, decisions, second=second, **given)
 
@@ -56,7 +57,7 @@ def test_a_whole_record_lacks_nothing(track: Track) -> None:
 @pytest.mark.parametrize("track", list(Track))
 def test_each_blank_matter_is_named(track: Track) -> None:
     for matter in matters_for(track):
-        written = {**matters(track), **WHOLE, matter.code: " \n"}
+        written = {**matters(track), **WHOLE, "adopters": "They are glad", matter.code: " \n"}
         found = lacks(track, written=written)
         assert [(lack.key, lack.stage, lack.source) for lack in found] == [(matter.code, Stage.MATTERS, matter.source)]
 
@@ -195,3 +196,8 @@ def test_extra_reviews_and_those_never_completed_do_not_count() -> None:
 )
 def test_whether_the_child_was_there_goes_with_how_they_came(there: str, came: str, goes: bool) -> None:
     assert (not_as_came(there, came) == "") == goes
+
+
+def test_what_the_prospective_adopter_says_is_asked_of_a_child_placed_for_adoption() -> None:
+    (lack,) = lacks(Track.PLACED, written={**matters(Track.PLACED), **WHOLE})
+    assert (lack.key, lack.stage) == ("adopters", Stage.VIEWS)

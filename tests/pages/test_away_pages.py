@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from keel.exchange.packs import seal, unseal
+from keel.law.standards import STANDARDS
 from keel.records.commands.record_sections import save_section
 from keel.records.models import AuditEvent, ChildChoice, Decision, Invitation, Pack, RecordSection, Review
 from keel.records.permissions import actor_of
@@ -82,12 +83,17 @@ def test_the_pack_holds_the_record_sealed_and_nothing_of_the_child_in_the_open(c
     assert AuditEvent.objects.filter(action="pack made").count() == 2
 
 
+GUESSED = "That passphrase is soon guessed. Use four words that do not belong together"
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ({"pack_password": "short", "again_password": "short"}, "The passphrase must be 12 characters or more"),
         ({"pack_password": PHRASE, "again_password": PHRASE + "!"}, "The two passphrases differ. Enter both again"),
         ({"pack_password": PHRASE, "again_password": ""}, "Enter the passphrase again"),
+        ({"pack_password": "a" * 12, "again_password": "a" * 12}, GUESSED),
+        ({"pack_password": "123456789abc", "again_password": "123456789abc"}, GUESSED),
     ],
 )
 def test_a_passphrase_that_cannot_be_meant_is_said_beside_the_box(
@@ -212,3 +218,11 @@ def test_the_printed_pack_has_every_matter_with_room_to_write(council: Council, 
 def test_only_who_writes_the_record_takes_it_along(council: Council, mia: Review, name: str) -> None:
     for act in ("", "print/", "back/"):
         fetch(council.sign_in(name), path(mia, act), status=403)
+
+
+def test_the_pack_of_a_second_review_brings_its_standards(council: Council, mia: Review) -> None:
+    printed = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/print/")
+    assert "The standards of this second review" not in printed.text
+    Review.objects.filter(pk=mia.pk).update(due_rule="REG33(2)_SECOND_3M")
+    printed = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/print/")
+    assert all(standard.asks in printed.text for standard in STANDARDS)

@@ -88,6 +88,8 @@ def test_a_review_held_late_wants_its_reason_and_keeps_it(council: Council) -> N
     ask = page.follow("Say why: Kofi Mensah, 15 (LC-2)")
     refused = ask.submit("Keep it")
     assert refused.errors == ["Choose what made the review late", "Say what happened"]
+    named = ask.submit("Keep it", why="move", because="Mensah, Kofi’s father, was ill.")
+    assert named.errors == ["Leave Kofi out: the annual report tells the reason without the child’s name."]
     done = ask.submit("Keep it", why="move", because="He moved home on the day before.")
     assert done.summary()["Why it was late"] == "The child moved home. He moved home on the day before."
     assert AuditEvent.objects.filter(action="why a review was late").exists()
@@ -118,6 +120,10 @@ def test_what_is_past_its_day_is_counted_and_listed_the_longest_first(
     said = page.summary()
     open_late = ReviewClock.objects.filter(closed_on=None, due_on__lt=date(2026, 7, 8))
     assert said["Decisions not sent out in time"] == "2"
+    assert said["Brought forward by regulation 33(3), and not held"] == "0 reviews"
+    NextReview.objects.filter(child__number="LC-1").update(forward_on=TODAY, forward_ground="b")
+    again = fetch(council.sign_in("iro-manager"), "/board/").summary()
+    assert again["Brought forward by regulation 33(3), and not held"] == "1 review"
     assert said["Records not finished in time"] == "2"
     assert said["Records and letters not sent in time"] == "0", "20 working days after 15 June is 13 July"
     page = page.follow("See them Decisions not sent out in time")

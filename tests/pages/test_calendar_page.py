@@ -98,6 +98,7 @@ def test_the_invitations_of_many_are_sent_at_once_and_what_is_left_is_told(counc
     told = page.submit("Send the invitations of those that are ticked", review=[str(mine.pk)])
     assert "1 mail for 1 review put into the outbox." in told.messages[0]
     assert "no address for mail: tick the reviews and print letters, or tell them." in told.messages[0]
+    assert "Nobody had begun the list of" not in told.messages[0], "somebody was on it"
     assert list(Message.objects.values_list("to", flat=True)) == ["roe@school.example"]
     assert not Invitation.objects.filter(review=hers).exists(), "only those that were ticked"
     again = fetch(client, "/calendar/").submit("Send the invitations of those that are ticked", review=[str(mine.pk)])
@@ -115,6 +116,7 @@ def test_letters_to_people_without_email_are_printed_for_many_at_once(council: C
     assert "Nobody was invited by letter" in nothing.content.decode()
     told = page.submit("Print letters for those without email", review=[str(mine.pk), str(hers.pk)])
     assert "marked as invited by letter." in told.messages[0]
+    assert "Nobody had begun the list of Kofi Mensah, 15 (LC-2) and Zoë" in told.messages[0]
     child = Invitation.objects.get(review=mine, kind="child")
     assert child.way == "letter"
     assert child.sent_at

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from keel.law.endings import APPROVER_SATISFIED
 from keel.pages.govuk.words import long_date
 from keel.records.commands import practice
+from keel.records.commands.endings import Decided, record_ending, take_ending_back
 from keel.records.commands.events import Told, tell_event
 from keel.records.commands.ladder import rebuild_ladder
 from keel.records.models import (
@@ -27,6 +29,7 @@ from keel.records.models import (
     PathwayStep,
     Placement,
     Review,
+    SignificantEvent,
     SocialVisit,
 )
 from keel.records.permissions import service
@@ -97,7 +100,7 @@ def test_what_was_typed_is_kept_and_the_error_stands_beside_its_box(council: Cou
 )
 def test_money_is_read_as_people_type_it(council: Council, typed: str, pence: int) -> None:
     page = fetch(council.sign_in("iro"), f"{HOME}contact/")
-    page.submit("Save the contact", on="10 6 2026", seen="about", means="phone", travel="bus", cost=typed)
+    page.submit("Save the contact", on="10 6 2026", seen="seen", means="in_person", travel="bus", cost=typed)
     assert Contact.objects.get().pence == pence
 
 
@@ -301,14 +304,80 @@ def test_an_event_is_told_by_the_social_worker_and_answered_by_the_iro(council: 
     (listed,) = [row for row in fetch(manager, "/children/").table("Children in care") if "LC-2" in row["Child"]]
     assert listed["Next review"].lower().startswith("brought forward")
     first = fetch(manager, "/reviews/").table("Brought forward")
+    assert first[0]["Book by"] == "Now"
+    assert "as soon as you can" in first[0]["Due by law"]
+    assert f"By the ordinary timetable: {long_date(ordinary)}" in first[0]["Due by law"]
     assert [row["Child"] for row in first] == ["Kofi Mensah, 15 · LC-2"]
     book = fetch(manager, "/children/LC-2/review/book/")
     assert "Brought forward: the IRO asks for a review." in book.text
     assert "that would do" not in book.text
+    far = book.submit("Book", on="3 8 2026")
+    assert "3 August 2026 is more than four weeks after that." in far.text
+    assert "more than four weeks" not in book.submit("Book", on="13 7 2026").text
     assert "the IRO asks for a review" in first[0]["Due by law"]
     lines = b"".join(manager.get("/reviews/export.csv")).decode("utf-8-sig")
     by_number = {row["Number"]: row["Brought forward"] for row in csv.DictReader(io.StringIO(lines))}
     assert by_number["LC-2"] == "the IRO asks for a review"
+
+
+@pytest.mark.parametrize("answer", SignificantEvent.Answer.values)
+def test_every_page_shows_an_event_whatever_the_answer(council: Council, answer: str) -> None:
+    about = {"happened_on": TODAY, "told_on": TODAY, "told_by": "The school", "told_how": "keel"}
+    event = tell_event(by=service(), child=mia(), told=Told(kind="exclusion", **about), today=TODAY, now=NOW)
+    manager = council.sign_in("iro-manager")
+    page = fetch(manager, f"/children/LC-1/oversight/event/{event.pk}/")
+    assert "Told on 15 June 2026, in Keel" in page.text.replace("Told on Told on", "Told on")
+    done = page.submit("Save your answer", answer=answer, because="So it is")
+    assert f"The IRO’s answer on 15 June 2026: {SignificantEvent.Answer(answer).label}" in done.text
+    for there in ("", "oversight/", f"oversight/event/{event.pk}/"):
+        for who in ("iro-manager", "iro", "senior-manager"):
+            assert "xclusion" in fetch(council.sign_in(who), f"/children/LC-1/{there}").text
+
+
+def test_whoever_looks_after_figures_reads_no_words_of_an_event(council: Council) -> None:
+    about = {
+        "happened_on": TODAY,
+        "told_on": TODAY,
+        "told_by": "The school",
+        "told_how": "phone",
+        "what": "He broke it",
+    }
+    event = tell_event(by=service(), child=mia(), told=Told(kind="health", **about), today=TODAY, now=NOW)
+    analyst = council.sign_in("performance-analyst")
+    fetch(analyst, f"/children/LC-1/oversight/event/{event.pk}/", status=403)
+    fetch(analyst, "/children/LC-1/oversight/midway/", status=403)
+    ladder = fetch(analyst, "/children/LC-1/oversight/")
+    assert "Significant health event" in ladder.text
+    assert "Answer" not in ladder.links
+    assert "He broke it" not in ladder.text + fetch(analyst, "/oversight/events/").text
+
+
+def test_an_event_that_a_decision_to_end_care_told_of_goes_with_the_decision(council: Council) -> None:
+    LegalStatus.objects.filter(child__number="LC-2").update(code="V2")
+    points = [point.code for point in APPROVER_SATISFIED]
+    approved = {"approver": "director", "approver_name": "A", "approved_on": TODAY, "satisfied": points}
+    decided = Decided(decided_on=TODAY, ends_on=TODAY + timedelta(days=30), to_parent=False, **approved)
+    kofi = Child.objects.get(number="LC-2")
+    row = record_ending(by=service(), child=kofi, decided=decided, today=TODAY, now=NOW)
+    event = SignificantEvent.objects.get(child=kofi)
+    manager = council.sign_in("iro-manager")
+    page = fetch(manager, f"/children/LC-2/oversight/event/{event.pk}/")
+    wrong = page.submit("Save your answer", answer="mistake", because="Not so")
+    assert wrong.errors[0].startswith("The decision to end care told of this, and it stands.")
+    ladder = fetch(manager, "/children/LC-2/oversight/")
+    assert "Next review brought forward: hold it before 15 July 2026" in ladder.text
+    take_ending_back(by=service(), child=kofi, decision=row.pk, because="He stays", today=TODAY, now=NOW)
+    event.refresh_from_db()
+    assert event.answer == "mistake"
+    assert NextReview.objects.get(child=kofi).forward_on is None
+    assert "brought forward" not in fetch(manager, "/children/LC-2/oversight/").text
+
+
+def test_under_a_care_order_there_is_no_form_to_end_care(council: Council) -> None:
+    LegalStatus.objects.filter(child__number="LC-2").update(code="C2")
+    page = fetch(council.sign_in("iro-manager"), "/children/LC-2/oversight/ending/")
+    assert page.messages[0].startswith("The child is under a care order, so care does not end by a decision")
+    assert page.heading.startswith("Kofi Mensah")
 
 
 def test_what_the_law_brings_forward_says_what_that_means_for_the_booking(council: Council) -> None:

@@ -227,7 +227,7 @@ def test_the_social_worker_finds_what_is_asked_and_says_that_it_is_sent(council:
     assert "waits for from you and your team" in page.text
     assert len(page.table("Papers that are waited for")) == 2
     assert "Ask again" not in page.text
-    done = page.follow("I sent it another day: social worker's report").submit("Save", on="14 6 2026")
+    done = page.follow("It was sent another day: social worker's report").submit("Save", on="14 6 2026")
     assert done.messages == ["Thank you. The IRO service sees that you have sent it: Social worker's report."]
     assert done.address == "/papers/"
     sent = [row["How it stands"] for row in done.table("Papers that are waited for")]

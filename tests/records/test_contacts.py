@@ -19,6 +19,7 @@ from tests.builders import NOW, TODAY, Council, a_child_in_care, a_contact, held
 pytestmark = pytest.mark.django_db
 BEFORE = TODAY - timedelta(days=10)
 NEVER = date.min
+MET = {"means": "in_person"}
 
 
 @pytest.fixture
@@ -73,9 +74,10 @@ def test_nobody_is_seen_in_writing(child: Child) -> None:
         ({"means": "pigeon"}, "means", "by what means"),
         ({"place": "12 Mill Road"}, "place", "without a postcode or an address"),
         ({"journey": Journey(miles=Decimal(3))}, "travel", "how you travelled"),
-        ({"journey": Journey(travel="rocket")}, "travel", "from the list"),
-        ({"journey": Journey(travel="car", miles=Decimal(99999))}, "miles", "2,000 miles"),
-        ({"journey": Journey(travel="bus", pence=99_999_999)}, "cost", "£10,000"),
+        ({**MET, "journey": Journey(travel="rocket")}, "travel", "from the list"),
+        ({**MET, "journey": Journey(travel="car", miles=Decimal(99999))}, "miles", "2,000 miles"),
+        ({**MET, "journey": Journey(travel="bus", pence=99_999_999)}, "cost", "£10,000"),
+        ({"journey": Journey(travel="car", miles=Decimal(12))}, "travel", "belongs to a contact face to face"),
     ],
 )
 def test_a_contact_that_cannot_be_is_refused_beside_its_box(
@@ -86,6 +88,15 @@ def test_a_contact_that_cannot_be_is_refused_beside_its_box(
         contacts.record_contact(child=child, made=made, **doing())
     assert refused.value.about == about
     assert not Contact.objects.exists()
+
+
+def test_the_same_contact_is_recorded_once(child: Child) -> None:
+    made = Made(on=BEFORE, seen="seen", means="video", note="We talked.")
+    contacts.record_contact(child=child, made=made, **doing())
+    with pytest.raises(Refused, match="recorded already, the same to the letter"):
+        contacts.record_contact(child=child, made=made, **doing())
+    other = Made(on=BEFORE, seen="seen", means="video", note="Again in the evening.")
+    assert contacts.record_contact(child=child, made=other, **doing())
 
 
 def test_a_planned_contact_is_carried_out_and_keeps_its_day(child: Child) -> None:

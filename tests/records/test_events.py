@@ -148,7 +148,9 @@ def test_two_who_answer_at_once_do_not_overwrite_each_other(child: Child, counci
         ({"ground": "z"}, "kind"),
         ({"ground": "e"}, "kind"),
         ({"ground": "a", "leaves_on": TODAY}, "leaves_on"),
-        ({"ground": "d", "leaves_on": DAY - timedelta(days=1)}, "leaves_on"),
+        ({"ground": "d", "entered_on": DAY, "leaves_on": DAY - timedelta(days=1)}, "leaves_on"),
+        ({"ground": "c"}, "entered_on"),
+        ({"ground": "d"}, "entered_on"),
     ],
 )
 def test_what_cannot_have_been_is_refused_beside_its_box(child: Child, values: dict[str, Any], about: str) -> None:
@@ -217,6 +219,15 @@ def test_accommodation_that_stops_unless_the_child_goes_to_a_parent(by_agreement
         tell(by_agreement, ground="e", going_to_parent=True)
     tell(by_agreement, ground="e", leaves_on=TODAY + timedelta(days=9))
     assert forward(by_agreement) == (DAY, "e")
+
+
+def test_the_same_is_told_once(child: Child) -> None:
+    first = tell(child, what="Two days")
+    with pytest.raises(Refused, match="This was told already, in the same words"):
+        tell(child, what="Two days")
+    assert tell(child, what="Two days more")
+    answer(first, "mistake")
+    assert tell(child, what="Two days"), "what was told by mistake may be told again"
 
 
 def test_told_by_mistake_it_brings_nothing_forward(child: Child) -> None:

@@ -304,7 +304,7 @@ def test_one_that_began_so_long_ago_is_not_adjourned(council: Council, review: R
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        ("2026-07-30", "It goes on after the day on which it is adjourned"),
+        ("2026-07-30", "The next part comes after the day of adjourning"),
         ("2026-08-28", "By law it is complete by 27 August 2026"),
         ("2026-08-27", ""),
     ],

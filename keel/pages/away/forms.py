@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 
 from keel.pages.govuk import fields
 from keel.pages.reviews.forms import ReviewForm
 
-SHORTEST = 12
+SHORTEST, FEWEST = 12, 6
+"""Of how many characters a passphrase is at least, and how many different ones are among them."""
 
 
 class MakePack(ReviewForm):
@@ -37,7 +40,20 @@ class MakePack(ReviewForm):
             and given["pack_password"] != given["again_password"]
         ):
             self.add_error("again_password", "The two passphrases differ. Enter both again")
+        chosen = given.get("pack_password", "")
+        if chosen and (len(set(chosen)) < FEWEST or _is_common(chosen)):
+            self.add_error(
+                "pack_password", "That passphrase is soon guessed. Use four words that do not belong together"
+            )
         return given
+
+
+def _is_common(chosen: str) -> bool:
+    try:
+        CommonPasswordValidator().validate(chosen)
+    except ValidationError:
+        return True
+    return False
 
 
 class BringBack(ReviewForm):

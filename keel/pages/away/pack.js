@@ -128,6 +128,15 @@
       group.sections.forEach((one) => part.append(section(one)));
       $("sections").append(part);
     });
+    if (content.standards.length) {
+      const part = element("section");
+      part.append(element("h2", {}, "The standards of this second review"));
+      part.append(element("p", { class: "hint" }, "Look at each of them. They are answered in the room, once you are back."));
+      const list = element("ul");
+      content.standards.forEach((words) => list.append(element("li", {}, words)));
+      part.append(list);
+      $("sections").append(part);
+    }
     notes.decisions.forEach((_, number) => decision(number));
     $("locked").hidden = true;
     $("open").hidden = false;

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from keel.exchange.packs import seal
 from keel.law.record import Section, sections_for
+from keel.law.standards import STANDARDS
 from keel.pages.chairing.presenters import said_before, title_of
 from keel.pages.govuk.words import long_date, moment
 from keel.pages.reviews.forms import VIEWS
@@ -66,6 +67,7 @@ def content_of(room: RoomNow, named: str) -> dict[str, Any]:
             {"title": title, "sections": [_section(section, room) for section in sections]}
             for title, sections in groups(room, named)
         ],
+        "standards": [standard.asks for standard in STANDARDS] if room.second else [],
     }
 
 

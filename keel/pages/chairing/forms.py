@@ -252,7 +252,7 @@ class Adjourn(Finish):
             rows=3,
         )
         self.fields["adjourn_resumes"] = fields.DateField(
-            label="When does it go on?",
+            label="When is the next part?",
             noun="the day",
             hint="Leave it empty if nobody knows yet. Within twenty working days of its first part.",
             required=False,

@@ -139,7 +139,9 @@ def _note(room: RoomNow, stage: Stage, lacks: int) -> str:
         return f"{lacks} missing"
     if stage is Stage.DECISIONS:
         return plural(len(room.decisions), "decision") if room.decisions else ""
-    keys = [key for key, section in sections_for(room.track).items() if section.stage is stage]
+    asked = sections_for(room.track).items()
+    # A child under four is asked nothing that is chosen.
+    keys = [key for key, section in asked if section.stage is stage and not (room.young and section.choices)]
     written = sum(bool(room.words(key)) for key in keys)
     return "written" if keys and written == len(keys) else f"{written} of {len(keys)}" if written else ""
 

@@ -16,7 +16,7 @@ from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, do
 from keel.pages.reviews.found import review_or_404
 from keel.records.commands import contacts
 from keel.records.commands.contacts import State
-from keel.records.permissions import SEES_CHILDREN, Permission
+from keel.records.permissions import READS_RECORD, SEES_CHILDREN, Permission
 from keel.records.queries.oversight import Oversight, contact_of, journey_of, oversight_of
 
 
@@ -32,6 +32,7 @@ def ladder(request: HttpRequest, number: str) -> HttpResponse:
         "named": named_child(child, today),
         "seen": seen,
         "rungs": words.rungs(seen, today, may_read=oversees),
+        "reads": any(who.may(permission) for permission in READS_RECORD),
         "last": words.last_seen(seen.last, seen.sightings, today),
         "visit": visit_rows(seen),
         "today": today,

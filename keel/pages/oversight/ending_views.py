@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -83,6 +83,9 @@ class EndingForm(fields.Form):
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Record a decision to end care; refused without the approvals of regulation 39."""
     child = child_or_404(request, number, "end care")
+    if request.method != "POST" and endings.under_order(child, clock.today()):
+        tell(request, endings.ONLY_A_COURT)
+        return redirect("child", number)
     form = EndingForm(request.POST or None, today=clock.today())
     if form.is_valid() and done(
         form, lambda: endings.record_ending(child=child, decided=form.decided(), **doing(request))

@@ -15,6 +15,14 @@ HOWS = {
     "writing": "In a letter or a report",
     "keel": "Here in Keel: I tell of it myself",
 }
+TOLD_HOW = {
+    "in_person": "in person",
+    "phone": "by phone",
+    "email": "by email or message",
+    "writing": "in a letter or a report",
+    "keel": "in Keel",
+}
+"""The same as a page says it afterwards."""
 ANSWERS = {
     "review": "Hold a review now",
     "note": "Note it: no review is needed for it",

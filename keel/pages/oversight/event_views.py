@@ -14,11 +14,11 @@ from keel.pages.access import actor, needs
 from keel.pages.govuk.words import long_date
 from keel.pages.naming import name_child
 from keel.pages.oversight import narrowing, words
-from keel.pages.oversight.event_forms import HOWS, AnswerForm, EventForm
+from keel.pages.oversight.event_forms import TOLD_HOW, AnswerForm, EventForm
 from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, done, key_in, tell, to_ladder
 from keel.records.commands import events
 from keel.records.commands.audit import write_accesses
-from keel.records.permissions import SEES_CHILDREN, Permission
+from keel.records.permissions import READS_RECORD, SEES_CHILDREN, Permission
 from keel.records.queries.events import EventRow, event_of, waiting_for, with_children
 from keel.records.queries.forward import still_asks
 from keel.records.queries.oversight_lists import Which
@@ -70,7 +70,7 @@ def _say_brought_forward(request: HttpRequest, child: Any, event: Any) -> None:
 
 
 @require_http_methods(GET_OR_POST)
-@needs(*SEES_CHILDREN)
+@needs(*READS_RECORD)
 def event(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """One event: what was told, and the IRO's answers; the IRO answers here."""
     who = actor(request)
@@ -116,7 +116,7 @@ def _facts(row: Any) -> list[tuple[str, str]]:
     facts = [
         ("Happened on", long_date(row.happened_on)),
         ("Told by", row.told_by),
-        ("Told on", f"{long_date(row.told_on)}, {HOWS.get(row.told_how, 'in a file brought in').lower()}"),
+        ("Told on", f"{long_date(row.told_on)}, {TOLD_HOW.get(row.told_how, 'in a file brought in')}"),
     ]
     if row.ground:
         facts.append(("By law", f"Brings the next review forward: regulation 33(3)({Ground(row.ground).value})"))
@@ -158,4 +158,5 @@ def waiting(request: HttpRequest) -> HttpResponse:
         for row in rows
     ]
     context = {"lines": lines, "page": page, "asked": asked, "views": narrowing.views(request)}
+    context["reads"] = any(who.may(permission) for permission in READS_RECORD)
     return render(request, "oversight/events.html", context)

@@ -13,7 +13,7 @@ from keel.pages.govuk.words import long_date
 from keel.pages.oversight import words
 from keel.pages.oversight.found import GET_OR_POST, ask, child_or_404, doing, done, key_in, tell, to_ladder
 from keel.records.commands import midway as commands
-from keel.records.permissions import SEES_CHILDREN, Permission
+from keel.records.permissions import READS_RECORD, Permission
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.child import working_days_left
 from keel.records.queries.oversight import Midway, midway_for
@@ -62,7 +62,7 @@ class MidwayForm(fields.Form):
 
 
 @require_http_methods(GET_OR_POST)
-@needs(*SEES_CHILDREN)
+@needs(*READS_RECORD)
 def midway(request: HttpRequest, number: str) -> HttpResponse:
     """The check after the last review: to answer, to close, or as it was closed."""
     who, today = actor(request), clock.today()

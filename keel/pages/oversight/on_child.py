@@ -9,7 +9,7 @@ from keel.law.forward import GROUND_WORDS
 from keel.pages.govuk.words import DueState, long_date
 from keel.pages.oversight import words
 from keel.records.queries.child import working_days_left
-from keel.records.queries.forward import forced_before_leaving, forward_from
+from keel.records.queries.forward import forced_before_leaving
 from keel.records.queries.oversight import oversight_from
 
 APPROVERS = {"nominated_officer": "a nominated officer", "director": "the director of children’s services"}
@@ -36,7 +36,7 @@ def between_reviews(one: OneChild) -> dict[str, Any]:
         "rungs": [rung for rung in rungs if rung not in earlier],
         "rungs_earlier": len(earlier),
         "since_review": seen.since,
-        "forward": forward_shown(forward_from(seen.calls, one.period, one.reviews, one.today), one),
+        "forward": forward_shown(seen.forward, one),
         "ended": notes_on_endings(seen.calls, one),
         "ending": ending_words(seen.ending),
     }

@@ -32,7 +32,7 @@ STANDS = {
     "done": "done",
     "not_needed": "no longer needed",
 }
-ANSWERS = {"review": "a review now", "note": "noted", "challenge": "challenged"}
+ANSWERS = {"review": "a review now", "note": "noted", "challenge": "challenged", "mistake": "told by mistake"}
 AT_REVIEW = "at the review"
 SOON_DAYS = 14
 """From how many days ahead something is shown as coming soon: only how it is coloured."""
@@ -110,7 +110,11 @@ def rungs(seen: Oversight, today: date, *, may_read: bool) -> list[Rung]:
     if (ending := seen.ending) and seen.in_care and ending.ends_on >= (seen.since or ending.ends_on):
         said = f"Care is to end, as decided on {long_date(ending.decided_on)}"
         found.append(_to_do(seen, today, ending.ends_on, "Ending", said, "care to end"))
-    if seen.next_due_on and seen.in_care:
+    if (forward := seen.forward) and seen.in_care:
+        how = f"hold it before {long_date(forward.before)}" if forward.before else "hold it as soon as you can"
+        said = f"Next review brought forward: {how}"
+        found.append(_to_do(seen, today, forward.before or today, "Review", said, "review brought forward"))
+    if seen.next_due_on and seen.in_care and not (seen.ending and seen.ending.ends_on <= seen.next_due_on):
         found.append(_to_do(seen, today, seen.next_due_on, "Review", "Next review due by law", "next review due"))
     return sorted(found, key=lambda rung: (rung.on, rung.kind, rung.words))
 

@@ -76,7 +76,7 @@ def _row(paper: Any, who: Actor, days: Calendar) -> dict[str, Any]:
         "state": paper_words.paper_state(paper, days, today),
         "stands": paper_words.paper_stands(paper, days),
         "act": (
-            "It came another day" if act == "paper_came" else "I sent it another day",
+            "It came another day" if act == "paper_came" else "It was sent another day",
             f"{reverse(act, args=there)}?back=papers",
         ),
         "today": paper_words.today_act(

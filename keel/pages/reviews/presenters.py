@@ -47,6 +47,7 @@ class Row:
     aim_missed: bool
     forward: str
     """What brings it forward by regulation 33(3); empty where nothing does."""
+    forward_before: date | None
     ends_first: date | None
     """The day on which care ends by law or as planned, where that is before the review would be due."""
 
@@ -82,6 +83,7 @@ def rows(found: Iterable[DueRow], calendar: Calendar, today: date, link: Any) ->
             what=codes.words(codes.RULE, row.rule),
             local_on=row.local_on,
             forward=GROUND_WORDS[Ground(row.forward_ground)] if row.forward_ground else "",
+            forward_before=row.forward_before,
             ends_first=row.ends_first,
             aim_missed=row.local_on is not None and row.local_on < today,
         )

@@ -152,6 +152,6 @@ def _was_due(record: ReviewRecord) -> str:
     counted = review.counted_on or review.first_part_on
     on = long_date(review.due_on)
     if counted <= review.due_on:
-        return f"{on}: held in time"
+        return f"{on}: {'held' if review.completed_on else 'begun'} in time"
     days = working_days_left(record.standing.calendar, review.due_on, counted)
     return f"{on}: held {plural(days, 'working day')} late" if days else f"{on}: held late"

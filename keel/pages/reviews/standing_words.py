@@ -98,7 +98,8 @@ def steps(record: ReviewRecord) -> list[dict[str, Any]]:
         if stop.step is Step.INVITED and reached and not _was_invited(record):
             state = "passed"
         happening = happening or not reached
-        line.append({"text": _name(stop, record), "state": state, "by": _by(stop, record, reached, due)})
+        said = "comes next" if state == "now" and not (stop.step is Step.COMPLETED and record.is_begun) else ""
+        line.append({"text": _name(stop, record), "state": state, "by": _by(stop, record, reached, due), "said": said})
     return line
 
 

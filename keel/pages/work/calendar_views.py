@@ -77,8 +77,8 @@ def act(request: HttpRequest) -> HttpResponse:
 
 def _tell_done(request: HttpRequest, did: week_bulk.Did, keys: list[int]) -> None:
     today = clock.today()
-    refused = calendar_week.reviews_named(actor(request), today, [key for key, _ in did.refused])
-    words = calendar_words.did(did, request.POST["what"], refused, today)
+    named = calendar_week.reviews_named(actor(request), today, [*(key for key, _ in did.refused), *did.begun])
+    words = calendar_words.did(did, request.POST["what"], named, today)
     if did.letters:
         there = "&".join(f"review={key}" for key in keys)
         tell(request, words, f"{reverse('calendar_letters')}?{there}", "Print the letters")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from keel.law.answers import Rule, State
-from keel.pages.govuk.words import long_date, plural
+from keel.pages.govuk.words import and_list, long_date, plural
 from keel.pages.naming import name_record
 from keel.pages.reviews.presenters import clock_time
 from keel.pages.reviews.review_words import mode
@@ -82,7 +82,7 @@ def to_do(group: ToDo, calendar: Calendar, today: date) -> dict[str, Any]:
     return {"title": TITLES[group.rule], "rows": rows, "count": group.count, "acts": ACTS.get(group.rule, ())}
 
 
-def did(done: Did, what: str, refused: Iterable[Review], today: date) -> str:
+def did(done: Did, what: str, named: Iterable[Review], today: date) -> str:
     """What sending did, in words; of which children nothing was sent, and why."""
     of = plural(done.reviews, "review")
     if what == "letters":
@@ -94,9 +94,12 @@ def did(done: Did, what: str, refused: Iterable[Review], today: date) -> str:
     if done.by_hand:
         how = "tick the reviews and print letters, or tell them" if what == "invite" else "print their copies"
         said.append(f"{plural(done.by_hand, 'person has', 'people have')} no address for mail: {how}.")
-    whose = {review.pk: name_record(review.child, today).title for review in refused}
+    whose = {review.pk: name_record(review.child, today).title for review in named}
     for key, because in done.refused:
         said.append(f"Nothing was sent for {whose.get(key, 'one review')}: {because}")
+    if done.begun:
+        names = and_list([whose[key] for key in done.begun if key in whose])
+        said.append(f"Nobody had begun the list of {names}: look at it now, and whether somebody is missing.")
     return " ".join(said)
 
 

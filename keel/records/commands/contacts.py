@@ -1,5 +1,6 @@
 """Contacts of an IRO with a child: planned, made, corrected, called off; and the journeys to them and to reviews."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -71,6 +72,8 @@ def record_contact(
     by.must(Permission.OVERSEE)
     held = hold(by, child.pk, today)
     values = _checked(made, held, today)
+    if not planned:
+        _refuse_again(held, values)
     before = still_stands(Contact, planned, held) if planned else None
     if before and before.state != State.PLANNED:
         raise Refused("This contact is recorded as made already. Correct it instead.")
@@ -159,6 +162,12 @@ def _write(child: Child, state: str, by: Actor, now: datetime, **values: object)
     )
 
 
+def _refuse_again(child: Child, values: Mapping[str, object]) -> None:
+    """A form that was sent twice, or in two tabs: the same to the letter is recorded once."""
+    if Contact.objects.filter(child=child, stands=True, state=State.DONE, **values).exists():
+        raise Refused("This contact is recorded already, the same to the letter. If there were two, say what differed.")
+
+
 def _checked(made: Made, child: Child, today: date) -> dict[str, object]:
     refuse_not_then(made.on, child, today, about="on", what="A contact")
     if not made.seen or not made.means:
@@ -170,6 +179,9 @@ def _checked(made: Made, child: Child, today: date) -> dict[str, object]:
             "means.",
             about="means",
         )
+    if made.journey.travel and made.means != Means.IN_PERSON:
+        raise Refused("A journey belongs to a contact face to face. Take the journey out, or choose face to face.",
+                      about="travel")  # fmt: skip
     return {
         "on": made.on,
         "seen": _seen(made.seen),

@@ -20,7 +20,7 @@ from keel.law.forward import Ground
 from keel.law.wording import say
 from keel.records.commands.batches import setting_on
 from keel.records.commands.derive import CARE_ORDERS, derive_children
-from keel.records.commands.events import Told, tell_event
+from keel.records.commands.events import DECISION_TOLD, Told, take_told_back, tell_event
 from keel.records.commands.holding import hold, note_event, refuse_not_then, still_stands, supersede, why
 from keel.records.models import CarePeriod, CeaseDecision, Child, LegalStatus
 from keel.records.permissions import Actor, Permission
@@ -29,6 +29,12 @@ from keel.records.refused import Refused
 
 FURTHEST = timedelta(days=366)
 LONGEST_NAME = 150
+
+
+ONLY_A_COURT = (
+    "The child is under a care order, so care does not end by a decision of the council: only a court ends it, and the "
+    "ending comes with the return. If the order was discharged, bring that in first."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,7 @@ def needed_for(child: Child, ends_on: date) -> ApprovalNeeded | None:
         started_on=period.started_on,
         ends_on=ends_on,
         born_on=child.born_on,
-        care_order=_under_order(child, ends_on),
+        care_order=under_order(child, ends_on),
         calendar=settings.calendar(),
     )
 
@@ -73,12 +79,8 @@ def record_ending(*, by: Actor, child: Child, decided: Decided, today: date, now
     if needed is None:
         said = f"The child is not looked after on {say(decided.ends_on)}, so there is nothing to end."
         raise Refused(said, about="ends_on")
-    if _under_order(held, decided.decided_on) and _under_order(held, decided.ends_on):
-        raise Refused(
-            "The child is under a care order, so care does not end by a decision of the council: only a court ends it, "
-            "and the ending comes with the return. If the order was discharged, bring that in first.",
-            about="ends_on",
-        )
+    if under_order(held, decided.decided_on) and under_order(held, decided.ends_on):
+        raise Refused(ONLY_A_COURT, about="ends_on")
     if CeaseDecision.objects.filter(child=held, stands=True, taken_back=False, ends_on__gte=today).exists():
         raise Refused("A decision to end care is recorded already. Take that one back first.")
     _refuse_unapproved(decided, needed)
@@ -97,7 +99,7 @@ def record_ending(*, by: Actor, child: Child, decided: Decided, today: date, now
         written_at=now,
     )
     note_event(by, "decision to end care recorded", held, now, decision=row.pk, ends_on=row.ends_on)
-    if not decided.to_parent and not _under_order(held, decided.decided_on):
+    if not decided.to_parent and not under_order(held, decided.decided_on):
         tell_event(by=by, child=held, told=_as_told(decided, today), today=today, now=now)
     derive_children([held.pk], setting_on(today))
     return row
@@ -109,7 +111,7 @@ def _as_told(decided: Decided, today: date) -> Told:
         ground=Ground.ACCOMMODATION_STOPS.value,
         happened_on=decided.decided_on,
         told_on=today,
-        told_by="the decision to end care",
+        told_by=DECISION_TOLD,
         told_how="keel",
         leaves_on=decided.ends_on,
     )
@@ -138,6 +140,7 @@ def take_ending_back(
         **{name: getattr(before, name) for name in columns},
     )
     note_event(by, "decision to end care taken back", held, now, decision=row.pk)
+    take_told_back(by=by, child=held, decided_on=before.decided_on, ends_on=before.ends_on, today=today, now=now)
     derive_children([held.pk], setting_on(today))
     return row
 
@@ -181,6 +184,6 @@ def _period(child: Child, day: date) -> CarePeriod | None:
     return period if period and (period.ended_on is None or period.ended_on > day) else None
 
 
-def _under_order(child: Child, day: date) -> bool:
+def under_order(child: Child, day: date) -> bool:
     status = LegalStatus.objects.filter(child=child, from_on__lte=day).order_by("-from_on").first()
     return status is not None and status.code in CARE_ORDERS

@@ -12,7 +12,7 @@ from keel.records.commands.due import settle_due
 from keel.records.commands.holding import hold, note_event, refuse_not_then
 from keel.records.commands.ladder import settle_ladder
 from keel.records.commands.outbox import tell_staff
-from keel.records.models import CarePeriod, Child, EventAnswer, LegalStatus, SignificantEvent
+from keel.records.models import CarePeriod, CeaseDecision, Child, EventAnswer, LegalStatus, SignificantEvent
 from keel.records.permissions import Actor, Permission
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.forward import still_asks
@@ -22,9 +22,14 @@ from keel.records.stamps import Overtaken
 
 HOWS = ("in_person", "phone", "email", "writing", "keel", "return")
 Answer = SignificantEvent.Answer
+DECISION_TOLD = "the decision to end care"
+"""By whom an event was told that a decision to end care brought with it."""
 BEFORE_LEAVING = frozenset(
     {Ground.LEAVING_REMAND_OR_POLICE_ACCOMMODATION, Ground.LEAVING_DETENTION, Ground.ACCOMMODATION_STOPS}
 )
+
+
+OF_A_STAY = frozenset({Ground.LEAVING_REMAND_OR_POLICE_ACCOMMODATION, Ground.LEAVING_DETENTION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,16 @@ def tell_event(*, by: Actor, child: Child, told: Told, today: date, now: datetim
         raise Refused("Say who told you.", about="told_by")
     if told.told_how not in HOWS:
         raise Refused("Choose how it was told.", about="told_how")
+    same = {
+        "kind": told.kind,
+        "ground": told.ground,
+        "happened_on": told.happened_on,
+        "what": told.what.strip(),
+        "entered_on": told.entered_on,
+        "leaves_on": told.leaves_on,
+    }
+    if SignificantEvent.objects.filter(child=held, **same).exclude(answer=Answer.MISTAKE).exists():
+        raise Refused("This was told already, in the same words. Add what is new, or leave this page.", about="what")
     event = SignificantEvent.objects.create(
         child=held,
         kind=told.kind,
@@ -110,6 +125,12 @@ def answer_event(
     words = because.strip()
     if not words:
         raise Refused("Say why: the reason is kept with your answer.", about="because")
+    if answer == Answer.MISTAKE and comes_from_a_decision(row):
+        raise Refused(
+            "The decision to end care told of this, and it stands. Take that decision back on the child’s page: this "
+            "goes with it.",
+            about="answer",
+        )
     if answer == Answer.NOTE and still_asks(row):
         raise Refused(
             "By law this brings the next review forward, so it cannot be noted and left. Ask for the review now, or "
@@ -118,12 +139,33 @@ def answer_event(
         )
     if row.answer == answer == Answer.REVIEW:
         raise Refused("You have asked for a review already. It is brought forward.", about="answer")
-    EventAnswer.objects.create(event=row, answer=answer, because=words, on=today, by=by.name, written_at=now)
-    row.answer, row.answered_on, row.answers = answer, today, row.answers + 1
-    row.save(update_fields=["answer", "answered_on", "answers"])
+    _answer(row, answer, words, by, today, now)
     note_event(by, "event answered", held, now, event=row.pk, answer=answer)
     settle_due(held.pk, today)
     return row
+
+
+def comes_from_a_decision(event: SignificantEvent) -> bool:
+    """Whether a decision to end care that stands told of it. One query."""
+    if event.told_by != DECISION_TOLD:
+        return False
+    decided = {"decided_on": event.happened_on, "ends_on": event.leaves_on}
+    return CeaseDecision.objects.filter(child=event.child_id, stands=True, taken_back=False, **decided).exists()
+
+
+def take_told_back(*, by: Actor, child: Child, decided_on: date, ends_on: date, today: date, now: datetime) -> None:
+    """The decision to end care that told of it was taken back: it was told by mistake, and brings nothing forward."""
+    by.must(Permission.RECORD_REVIEW)
+    about = {"told_by": DECISION_TOLD, "happened_on": decided_on, "leaves_on": ends_on}
+    for row in SignificantEvent.objects.filter(child=child, **about).exclude(answer=Answer.MISTAKE):
+        _answer(row, Answer.MISTAKE, "The decision to end care was taken back.", by, today, now)
+    settle_due(child.pk, today)
+
+
+def _answer(row: SignificantEvent, answer: str, words: str, by: Actor, today: date, now: datetime) -> None:
+    EventAnswer.objects.create(event=row, answer=answer, because=words, on=today, by=by.name, written_at=now)
+    row.answer, row.answered_on, row.answers = answer, today, row.answers + 1
+    row.save(update_fields=["answer", "answered_on", "answers"])
 
 
 def _refuse_days(told: Told, child: Child, today: date) -> CarePeriod:
@@ -169,6 +211,8 @@ def _refuse_ground(told: Told, by: Actor, order: bool, period: CarePeriod) -> No
             "responsibility. Tell the IRO of it as an event instead.",
             about="kind",
         )
+    if ground in OF_A_STAY and told.entered_on is None:
+        raise Refused("Say since when the child is there: a review held since then settles it.", about="entered_on")
     if told.leaves_on and told.leaves_on < told.happened_on:
         raise Refused("The child cannot leave before that day. Check both days.", about="leaves_on")
     if told.leaves_on and ground not in BEFORE_LEAVING:

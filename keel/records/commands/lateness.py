@@ -48,7 +48,7 @@ def say_why_late(
     _, row, _ = hold_review(by, review, seen, today)
     if not was_late(row):
         raise Refused("This review was not held after its legal date, so there is no reason to give.")
-    row.late_reason, row.late_because = _said(why, because)
+    row.late_reason, row.late_because = _said(why, because, row.child)
     row.save(update_fields=["late_reason", "late_because"])
     write_review_event(who=by, action="why a review was late", review=row, now=now, said={"reason": why})
     return row
@@ -62,7 +62,7 @@ def say_why_not_held(*, by: Actor, child: Child, why: str, because: str, today: 
     due_on = late_since(held, today)
     if due_on is None:
         raise Refused("No review of this child is past its legal date, so there is no reason to give.")
-    why, because = _said(why, because)
+    why, because = _said(why, because, held)
     made = LateNote.objects.create(child=held, due_on=due_on, why=why, because=because, by=by.name, written_at=now)
     note_event(by, "why a review is not held", held, now, due_on=due_on, reason=why)
     return made
@@ -74,9 +74,14 @@ def late_since(child: Child, today: date) -> date | None:
     return rows.filter(in_state(today, 0)[State.LATE]).values_list("due_on", flat=True).first()
 
 
-def _said(why: str, because: str) -> tuple[str, str]:
+def _said(why: str, because: str, child: Child) -> tuple[str, str]:
     if why not in set(LateReason):
         raise Refused("Choose what made the review late.", about="why")
+    said = {word.strip(".,;:’'!?").casefold().removesuffix("’s") for word in because.split()}
+    names = f"{child.given_name} {child.preferred_name} {child.family_name}".split()
+    if named := [name for name in names if len(name) > 2 and name.casefold() in said]:
+        raise Refused(f"Leave {named[0]} out: the annual report tells the reason without the child’s name.",
+                      about="because")  # fmt: skip
     return why, reason(because, "Say in a sentence what happened: whoever reads the figures asks.")
 
 

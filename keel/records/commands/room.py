@@ -216,7 +216,7 @@ def _parts(review: Review, step: ReviewStatus, on: date, mode: str) -> list[tupl
 
 def _refuse_resuming(resumes: date | None, on: date, until: date) -> None:
     if resumes and resumes <= on:
-        raise Refused("It goes on after the day on which it is adjourned. Check both days.", about="adjourn_resumes")
+        raise Refused("The next part comes after the day of adjourning. Check both days.", about="adjourn_resumes")
     if resumes and resumes > until:
         raise Refused(
             f"By law it is complete by {say(until)}, twenty working days after it began. Choose a day until then.",

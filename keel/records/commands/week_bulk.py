@@ -29,6 +29,8 @@ class Did:
     letters: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
     """Review -> why nothing was done."""
+    begun: list[int] = field(default_factory=list)
+    """Reviews whose list nobody had begun: it was made of the people around the child, and nobody has looked at it."""
 
 
 def invite_many(*, by: Actor, reviews: Collection[int], today: date, now: datetime) -> Did:
@@ -36,7 +38,7 @@ def invite_many(*, by: Actor, reviews: Collection[int], today: date, now: dateti
     by.must(Permission.RECORD_REVIEW)
 
     def invite(review: Review, did: Did) -> None:
-        propose_invitations(by=by, review=review, today=today, now=now)
+        _propose(by, review, did, today, now)
         waiting = Invitation.objects.filter(review=review, left_out=False, sent_at=None)
         keys = list(waiting.exclude(email="").values_list("pk", flat=True))
         if keys:
@@ -52,7 +54,7 @@ def letters_many(*, by: Actor, reviews: Collection[int], today: date, now: datet
     by.must(Permission.RECORD_REVIEW)
 
     def invite(review: Review, did: Did) -> None:
-        propose_invitations(by=by, review=review, today=today, now=now)
+        _propose(by, review, did, today, now)
         waiting = Invitation.objects.filter(review=review, left_out=False, sent_at=None, email="")
         keys = list(waiting.values_list("pk", flat=True))
         if keys:
@@ -60,6 +62,12 @@ def letters_many(*, by: Actor, reviews: Collection[int], today: date, now: datet
         did.letters += len(keys)
 
     return _each(reviews, invite)
+
+
+def _propose(by: Actor, review: Review, did: Did, today: date, now: datetime) -> None:
+    if not Invitation.objects.filter(review=review).exists():
+        did.begun.append(review.pk)
+    propose_invitations(by=by, review=review, today=today, now=now)
 
 
 def send_records(*, by: Actor, reviews: Collection[int], today: date, now: datetime) -> Did:
@@ -91,4 +99,5 @@ def _each(reviews: Collection[int], act: Callable[[Review, Did], None]) -> Did:
         did.mails += part.mails
         did.by_hand += part.by_hand
         did.letters += part.letters
+        did.begun += part.begun
     return did

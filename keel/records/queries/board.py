@@ -43,6 +43,8 @@ class Board:
     late_count: int
     late: Sequence[DueRow]
     """Late now, most urgent first; no more than are shown."""
+    forward: int
+    """Brought forward by regulation 33(3), and not held yet."""
     because: dict[str, str]
     """Child -> why it is not held yet, where somebody said so, or else why the booking is as it is."""
     overdue: dict[Rule, int]
@@ -50,7 +52,7 @@ class Board:
 
 
 def board(actor: Actor, today: date, monday: date, soon: int) -> Board:
-    """The board of a week. Ten queries."""
+    """The board of a week. Eleven queries."""
     sunday = monday + timedelta(days=6)
     reviews = visible_rows(Review.objects.filter(over=False), "child", actor, today)
     held = reviews.filter(counted_on__range=(monday, sunday))
@@ -67,6 +69,7 @@ def board(actor: Actor, today: date, monday: date, soon: int) -> Board:
         held_late=list(_late(held).select_related("child").order_by("-counted_on", "id")),
         late_count=late.count(),
         late=found,
+        forward=_current(actor, today).filter(forward_on__isnull=False).count(),
         because={**_because([row.booking.review for row in found if row.booking]), **_notes(found)},
         overdue=overdue_counts(actor, today),
     )

@@ -53,6 +53,8 @@ class DueRow:
     """The day on which care is known to end, where that is before the review would be due: none is required then."""
     assumes: tuple[str, ...]
     forward_ground: str = ""
+    forward_before: date | None = None
+    """The day of leaving before which that review must be held, where it is known."""
     """By which ground of regulation 33(3) it is brought forward; empty where by none."""
 
 
@@ -104,6 +106,7 @@ class Listed(NamedTuple):
     leaves_list_on: date | None
     assumes: Sequence[str]
     forward_ground: str
+    forward_before: date | None
     number: str
     given_name: str
     family_name: str
@@ -147,6 +150,7 @@ def due_row(row: Listed, on: date, soon: int, iros: Mapping[int, str], booked: M
         ends_first=row.leaves_list_on if never_falls_due(row.due_on, row.local_on, row.leaves_list_on) else None,
         assumes=with_nothing_after(row.assumes, row.known_to, on=on),
         forward_ground=row.forward_ground,
+        forward_before=row.forward_before,
     )
 
 
@@ -252,7 +256,7 @@ def _with_children(dues: Sequence[tuple[int, Due, date | None]]) -> Iterator[Lis
     for child, due, leaves_on in dues:
         local_on = due.local.on if due.local else None
         answer = (due.on, due.latest, due.book_by, due.rule.value, due.certain, due.known_to)
-        yield Listed(child, *answer, local_on, leaves_on, due.assumes, "", *found[child])
+        yield Listed(child, *answer, local_on, leaves_on, due.assumes, "", None, *found[child])
 
 
 def known_as(given: str, preferred: str) -> str:

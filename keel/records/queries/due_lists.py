@@ -142,6 +142,7 @@ def to_be_booked(actor: Actor, today: date, monday: date, most: int) -> tuple[li
     if monday_of(today) == monday:
         wanted |= in_state(today, soon)[State.LATE] | Q(forward_on__isnull=False)
     rows = in_order(narrowed(actor, today, Only(booked=False)), today, soon).filter(wanted)
+    rows = rows.order_by(F("forward_on").asc(nulls_last=True), "due_on", "child_number")
     some = list(listed(rows[: most + 1]))
     many = len(some) if len(some) <= most else rows.count()
     return (as_rows(some[:most], today, soon) if some else []), many

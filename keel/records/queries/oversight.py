@@ -7,6 +7,7 @@ from typing import Any
 
 from keel.law.contacts import LastContacts, Sighting, last_contacts
 from keel.law.duties import Duty, midway_check
+from keel.law.forward import BroughtForward
 from keel.records.forwarding import Call, calls_in
 from keel.records.models import (
     Batch,
@@ -24,6 +25,7 @@ from keel.records.of_child import of_child
 from keel.records.permissions import Actor
 from keel.records.queries.audit import names_of_users
 from keel.records.queries.endings import decision_of
+from keel.records.queries.forward import forward_from
 from keel.records.queries.midway import midway_due
 from keel.records.queries.one_child import OneChild, one_child
 from keel.records.queries.practice import Judged
@@ -86,6 +88,8 @@ class Oversight:
     events: Sequence[SignificantEvent]
     calls: Sequence[Call]
     """The grounds of regulation 33(3) that were ever told, the earliest first."""
+    forward: BroughtForward | None
+    """What of that still brings the next review forward."""
     ending: CeaseDecision | None
     """The decision to end care that stands."""
     by: Mapping[str, str]
@@ -111,7 +115,7 @@ def oversight_from(one: OneChild) -> Oversight:
     shown = _shown(contacts, from_on)
     recent = [row for row in visits if row.on >= from_on][:MOST]
     seen = sightings_of_one(contacts, one.reviews, conversations_of(child.pk))
-    midway = midway_of(one)
+    midway, calls = midway_of(one), calls_in(events)
     on_line = [row for row in told if row.batch_id not in undone or row.answer][: 2 * MOST]
     writers = [*(row.by for row in shown), *(row.by for row in recent), *(row.by for row in on_line)]
     return Oversight(
@@ -129,7 +133,8 @@ def oversight_from(one: OneChild) -> Oversight:
         visits=recent,
         visit=_visit(one, [row.on for row in visits]),
         events=on_line,
-        calls=calls_in(events),
+        calls=calls,
+        forward=forward_from(calls, period, one.reviews, one.today),
         ending=decision_of(child),
         by=names_of_users([*writers, *midway.writers]),
         judged=one.judged,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from keel.law.forward import SOON
 from keel.records.models import NextReview
 from keel.records.permissions import Actor
 from keel.records.plain import ask
 from keel.records.queries.children import visible_rows
 from keel.records.queries.due import DueRow, as_rows, listed
-from keel.records.queries.waits import NEAR
 
 SHOWN = 10
 """How many of a kind are named; the rest stand behind a link."""
@@ -95,5 +95,5 @@ def _first_of_each(actor: Actor, today: date, last: date) -> dict[int, str]:
     """Child -> of which kind their next review is, of those that come first. One query."""
     rows = visible_rows(NextReview.objects.all(), "child", actor, today).values(*SEEN)
     return {
-        child: kind for kind, child in ask(FIRST_OF_EACH, rows, on=today, last=last, near=today + NEAR, shown=SHOWN)
+        child: kind for kind, child in ask(FIRST_OF_EACH, rows, on=today, last=last, near=today + SOON, shown=SHOWN)
     }

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from keel.law.answers import Rule
 from keel.law.duties import Mover
+from keel.law.forward import SOON
 from keel.records.permissions import Actor, Permission, Role
 from keel.records.plain import as_day, ask
 from keel.records.queries.children import visible_to
@@ -45,8 +46,6 @@ TO_BOOK = """
           WHERE booked.child_id = due.child_id AND booked.first_part_on IS NULL AND NOT booked.over
             AND booked.booked_for IS NOT NULL)
 """
-NEAR = timedelta(weeks=4)
-"""The law names no day for a review that is brought forward: one that is booked within so long is taken to be soon."""
 BROUGHT_FORWARD = """
     SELECT 'forward', due.forward_ground, due.child_id,
            (SELECT min(there.id) FROM records_review AS there
@@ -156,7 +155,7 @@ def _parts(actor: Actor) -> str:
 
 def _ask(sql: str, actor: Actor, today: date, soon: int, **more: int) -> Sequence[tuple[Any, ...]]:
     seen = visible_to(actor, today).values(*SEEN)
-    days = {"today": today, "until": today + AHEAD, "near": today + NEAR, "soon": today + timedelta(days=soon)}
+    days = {"today": today, "until": today + AHEAD, "near": today + SOON, "soon": today + timedelta(days=soon)}
     rules = {"begun": Rule.ADJOURNED.value, "sent": Rule.DISTRIBUTION.value, "finished": Rule.FULL_RECORD.value}
     return ask(sql, seen, **rules, **days, **more)
 
