@@ -221,8 +221,8 @@ def test_only_who_writes_the_record_takes_it_along(council: Council, mia: Review
 
 
 def test_the_pack_of_a_second_review_brings_its_standards(council: Council, mia: Review) -> None:
-    printed = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/print/")
+    printed = fetch(council.sign_in("iro"), path(mia) + "print/")
     assert "The standards of this second review" not in printed.text
     Review.objects.filter(pk=mia.pk).update(due_rule="REG33(2)_SECOND_3M")
-    printed = fetch(council.sign_in("iro"), f"/children/LC-1/review/{mia.pk}/print/")
+    printed = fetch(council.sign_in("iro"), path(mia) + "print/")
     assert all(standard.asks in printed.text for standard in STANDARDS)
