@@ -45,6 +45,7 @@ PREPARED = 10
 """Of reviews held longer ago than so many working days only what their record asks for is told: all would take long."""
 BEFORE_ADJOURNING = 8
 """How many sections of the record are written when a review is adjourned."""
+SECOND = 2
 ADDRESS = "http://localhost:8000/answer/"
 
 
@@ -76,7 +77,8 @@ def take_out(timeline: Timeline, children: Sequence[DemoChild]) -> list[Recent]:
         near = [
             (abs((day - wanted).days), number)
             for number, day in newest.items()
-            if timeline.last < day < timeline.today and abs((day - wanted).days) <= NEAR
+            if timeline.last < day < timeline.today and abs((day - wanted).days) <= told.get("near", NEAR)
+            if not told.get("second") or (day <= wanted and _is_second(held[number]))
         ]
         if not near:
             continue
@@ -94,6 +96,11 @@ def take_out(timeline: Timeline, children: Sequence[DemoChild]) -> list[Recent]:
 def _in_one_stay(child: DemoChild, back: int) -> bool:
     """Whether so many earlier reviews were held in the time in care that goes on."""
     return sum(day > child.stays[-1].start for day in child.reviews) > back + 1
+
+
+def _is_second(child: DemoChild) -> bool:
+    """Whether the newest review is the second of the only time in care."""
+    return len(child.stays) == 1 and sum(day > child.stays[0].start for day in child.reviews) == SECOND
 
 
 def record(timeline: Timeline, recent: Sequence[Recent]) -> int:

@@ -38,7 +38,7 @@ def test_made_up_the_same_every_time(larkwater_2022, tmp_path):
     timeline = Timeline(date(2022, 7, 28))
     children = make_children(timeline)
     assert len(meetings.take_out(timeline, children)) == 2
-    assert len(live.take_out(timeline, children)) == 15
+    assert len(live.take_out(timeline, children)) == 16
     for folder in Returns(timeline, children, workers_of(timeline, children)).write(tmp_path):
         there = larkwater_2022.place / "demo" / "903" / folder.name
         names = [path.name for path in folder.iterdir()]

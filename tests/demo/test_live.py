@@ -88,3 +88,12 @@ def test_its_trail_is_whole_and_its_mail_waits(larkwater_2022):
         SELECT m.subject, c.family_name FROM records_message m JOIN records_child c ON c.id = m.child_id
     """
     assert not any(family in subject.split() for subject, family in larkwater_2022.rows(named))
+
+
+def test_a_second_review_has_its_standards_answered(larkwater_2022):
+    rows = larkwater_2022.rows(
+        "SELECT a.review_id, count(*) FROM records_standardsanswer a JOIN records_review r ON r.id = a.review_id "
+        "WHERE a.stands AND r.completed_on IS NOT NULL GROUP BY 1"
+    )
+    assert rows
+    assert {count for _, count in rows} == {7}

@@ -56,6 +56,7 @@ class Command(BaseCommand):
                     1,
                 )
             # In the demonstration nothing is real: time may be moved: everything happens as on that day.
+            self.stdout.write(f"The demonstration: everything happens as on {long_date(on)}, and stays so.")
             today, now = on, now + (on - today)
         if on == today:
             self._rebuild(today, now)
