@@ -13,20 +13,21 @@ from keel.records.models import Child, Invitation, Review
 CHILD, CHAIR, SOCIAL_WORKER = "child", "IRO", "social worker"
 
 
-def words_of(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
-    """The paragraphs of an invitation, the greeting first and who it is from last."""
+def words_of(review: Review, child: Child, invitation: Invitation, *, iro: str, reach: str = "") -> list[str]:
+    """The paragraphs of an invitation, the greeting first and who it is from last. `reach`: the IRO's address."""
     told = {CHILD: _to_child, CHAIR: _to_chair}.get(invitation.kind, _to_somebody)
-    return [*told(review, child, invitation, iro), signed()]
+    answer = [f"You can write to {reach}."] if reach and invitation.kind != CHAIR else []
+    return [*told(review, child, invitation, iro), *answer, signed()]
 
 
-def moved_words(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
+def moved_words(review: Review, child: Child, invitation: Invitation, *, iro: str, reach: str = "") -> list[str]:
     """The same for somebody who was asked already, and whose entry changes."""
-    greeting, _, *rest = words_of(review, child, invitation, iro=iro)
+    greeting, _, *rest = words_of(review, child, invitation, iro=iro, reach=reach)
     what = "Your review has changed." if invitation.kind == CHILD else f"{_whose(child)} has changed."
     return [greeting, f"{what} This takes the place of what we sent before.", *rest]
 
 
-def called_off_words(review: Review, child: Child, invitation: Invitation, *, iro: str) -> list[str]:
+def called_off_words(review: Review, child: Child, invitation: Invitation, *, iro: str, reach: str = "") -> list[str]:
     """That it is not held as it was planned, or that somebody need not come."""
     whose = "Your review" if invitation.kind == CHILD else _whose(child)
     day = f" on {say_with_weekday(review.booked_for)}" if review.booked_for else ""
@@ -34,7 +35,7 @@ def called_off_words(review: Review, child: Child, invitation: Invitation, *, ir
     return [
         greeting(invitation.name),
         f"{whose}{day} is not held as we told you, so please take it out of your diary. We will write again if there "
-        f"is a new day. {ask}",
+        f"is a new day. {ask}{f' You can write to {reach}.' if reach else ''}",
         signed(),
     ]
 

@@ -122,6 +122,7 @@ def test_letters_to_people_without_email_are_printed_for_many_at_once(council: C
     assert child.sent_at
     letters = told.follow("Print the letters")
     assert "Hello Kofi," in letters.text
+    assert "You can write to" not in letters.text, "their IROs have no address on the staff list"
     assert "Hello Zoë," in letters.text
     assert AccessEvent.objects.filter(page="invitation letters", child_number="LC-2").exists()
     again = fetch(client, "/calendar/?week=2026-06-15")

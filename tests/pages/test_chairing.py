@@ -635,6 +635,15 @@ def test_while_nobody_is_recorded_as_there_the_end_asks_who_came(council: Counci
     assert "Nobody is recorded as there yet." not in room(council, mia, "finish").text
 
 
+def test_ones_own_other_window_is_called_so(council: Council, mia: Review) -> None:
+    send(council, mia, key="carers", text="In the first window", version="0")
+    second = send(council, mia, key="carers", text="In the second", version="0")
+    assert second.status_code == 409
+    assert second.json()["who"] == "You, in another window,"
+    others = send(council, mia, who="iro-manager", key="carers", text="Of the manager", version="0")
+    assert others.json()["who"] == "Ash Fern"
+
+
 def test_what_is_empty_is_named_before_the_review_is_completed(council: Council, mia: Review) -> None:
     page = room(council, mia, "finish")
     assert "Empty, and looked for by whoever reads the record:" in page.text

@@ -86,6 +86,7 @@ def test_the_diary_entry_of_who_may_not_know_names_the_room_alone(council: Counc
     assert "At home" not in sent["Bob Hart"].body + sent["Bob Hart"].calendar
     assert "Where: Estuary room." in sent["Bob Hart"].body
     assert "At home" in sent["Ann Hart"].calendar
+    assert "You can write to ash@council.example." in sent["Ann Hart"].body
 
 
 def test_the_chair_is_not_offered_to_be_left_out(council: Council, mia: Review) -> None:
@@ -118,6 +119,7 @@ def test_those_ticked_are_told_by_mail_by_letter_or_in_person(council: Council, 
     assert letters.messages == ["Marked as invited by letter: Bob Hart and Ann Hart. Print the letters"]
     printed = letters.follow("Print the letters")
     assert "too late" not in letters.text
+    assert printed.text.count("You can write to ash@council.example.") == 2
     assert "Dear Bob Hart," in printed.text
     assert "Dear Ann Hart," in printed.text
     assert "Dear Ash Fern," not in printed.text

@@ -314,7 +314,7 @@ def test_an_event_is_told_by_the_social_worker_and_answered_by_the_iro(council: 
     far = book.submit("Book", on="3 8 2026")
     assert "3 August 2026 is more than four weeks after that." in far.text
     assert "more than four weeks" not in book.submit("Book", on="13 7 2026").text
-    assert "the IRO asks for a review" in first[0]["Due by law"]
+    assert "The IRO asks for a review" in first[0]["Due by law"]
     lines = b"".join(manager.get("/reviews/export.csv")).decode("utf-8-sig")
     by_number = {row["Number"]: row["Brought forward"] for row in csv.DictReader(io.StringIO(lines))}
     assert by_number["LC-2"] == "the IRO asks for a review"

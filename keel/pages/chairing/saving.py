@@ -24,6 +24,8 @@ from keel.records.queries.record_sections import (
 )
 from keel.records.refused import NotPermitted, Refused
 
+IN_ANOTHER_WINDOW = "You, in another window,"
+
 
 @needs(Permission.WRITE_RECORD)
 @sent
@@ -36,7 +38,7 @@ def save(request: HttpRequest, number: str, review: int) -> HttpResponse:
     try:
         saved = _save(request, number, review, request.POST.get("text", ""), _version(request))
     except WrittenMeanwhile as meanwhile:
-        return _conflict(meanwhile)
+        return _conflict(_by_whom(request, meanwhile))
     except NotPermitted:
         return _not_shown(request, number)
     except Refused as refused:
@@ -72,6 +74,13 @@ def _version(request: HttpRequest) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
+def _by_whom(request: HttpRequest, meanwhile: WrittenMeanwhile) -> WrittenMeanwhile:
+    """The same, where it was this person in another window: nobody else is named then."""
+    if meanwhile.who == str(request.user):
+        return WrittenMeanwhile(text=meanwhile.text, version=meanwhile.version, who=IN_ANOTHER_WINDOW, at=meanwhile.at)
+    return meanwhile
+
+
 def _conflict(meanwhile: WrittenMeanwhile) -> JsonResponse:
     return refused_json(
         str(meanwhile),
@@ -105,6 +114,7 @@ def _save_as_page(request: HttpRequest, number: str, review: int) -> HttpRespons
     try:
         _save(request, number, review, text, version)
     except WrittenMeanwhile as meanwhile:
+        meanwhile = _by_whom(request, meanwhile)
         return _again(request, record, section, Typed(text=text, version=version, meanwhile=meanwhile))
     except Refused as refused:
         return _again(request, record, section, Typed(text=text, version=version, refused=str(refused)))

@@ -120,8 +120,9 @@ def letters(request: HttpRequest, number: str, review: int) -> HttpResponse:
     typed = {key for key in request.GET.getlist("who") if key.isascii() and key.isdigit()}
     rows = [row for row in asked.invitations_of(record.review) if not row.left_out]
     rows = [row for row in rows if not typed or str(row.pk) in typed]
-    iro = record.standing.iro.name if record.standing.iro else ""
-    made = [(row, words_of(record.review, record.child, row, iro=iro)) for row in rows]
+    held_by = record.standing.iro
+    told = {"iro": held_by.name, "reach": held_by.email} if held_by else {"iro": ""}
+    made = [(row, words_of(record.review, record.child, row, **told)) for row in rows]
     return page(request, "preparing/letters.html", record.child, record=record, letters=made)
 
 

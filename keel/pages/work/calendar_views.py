@@ -92,8 +92,12 @@ def letters(request: HttpRequest) -> HttpResponse:
     """The letters to everybody who was invited by letter to these reviews, one a page, to print."""
     who, today = actor(request), clock.today()
     rows = invitations.letters_of(who, today, _keys(request.GET.getlist("review")))
-    iros = due.iros_of([row.review.child_id for row in rows], today)
-    made = [(row, words_of(row.review, row.review.child, row, iro=iros.get(row.review.child_id, ""))) for row in rows]
+    told = invitations.chairs_of([row.review.child_id for row in rows], today)
+    made = [
+        (row, words_of(row.review, row.review.child, row, iro=iro, reach=reach))
+        for row in rows
+        for iro, reach in [told.get(row.review.child_id, ("", ""))]
+    ]
     numbers = sorted({row.review.child.number for row in rows})
     write_accesses(by=who, children=numbers, page="invitation letters", now=clock.now())
     return render(request, "work/letters.html", {"letters": made, "today": today})

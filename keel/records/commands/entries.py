@@ -75,7 +75,7 @@ def send_entry(
     """Queue the mail with the entry in it, and note what they hold now."""
     child: Child = review.child
     iro = iro_on(child.pk, today)
-    name = iro.name if iro else ""
+    name, reach = (iro.name, iro.email) if iro else ("", "")
     words = called_off_words if method is Method.CANCEL else moved_words if what == "updated" else words_of
     invitation.sequence_sent, invitation.sent_at = review.sequence, now
     invitation.way = Invitation.Way.EMAIL
@@ -89,7 +89,7 @@ def send_entry(
         to=invitation.email,
         to_name=invitation.name,
         subject=subject(child, method, what),
-        body="\n\n".join(words(review, child, invitation, iro=name)) + "\n",
+        body="\n\n".join(words(review, child, invitation, iro=name, reach=reach)) + "\n",
         calendar=entry(review, child, guest, method, on=review.booked_for or today, now=now),
         child=child,
         review=review,

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from keel.records.models import Invitation, InvitationStep, Relationship, Review, Staff
+from keel.records.models import Allocation, Invitation, InvitationStep, Relationship, Review, Staff
 from keel.records.permissions import Actor
 from keel.records.queries.audit import names_of_users
-from keel.records.queries.children import visible_rows
+from keel.records.queries.children import open_on, visible_rows
 
 HIGHEST_KEY = 2**31
 REPLIES: tuple[tuple[str, str], ...] = tuple(Invitation.Reply.choices)
@@ -66,6 +66,12 @@ def letters_of(actor: Actor, today: date, reviews: Collection[int]) -> list[Invi
         "review__child", "review__room", "relationship"
     )
     return sorted(found, key=lambda row: (row.review.booked_for or today, row.review_id, row.kind != "child", row.pk))
+
+
+def chairs_of(children: Collection[int], today: date) -> dict[int, tuple[str, str]]:
+    """Child -> the name and the address of their IRO. One query."""
+    rows = Allocation.objects.filter(open_on("from_on", "to_on", today), child__in=children).select_related("iro")
+    return {row.child_id: (row.iro.name, row.iro.email) for row in rows.order_by("from_on", "id")}
 
 
 def steps_of(invitation: Invitation) -> tuple[list[InvitationStep], Mapping[str, str]]:
