@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import time
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -72,7 +73,11 @@ def test_the_pack_holds_the_record_sealed_and_nothing_of_the_child_in_the_open(c
     client = council.sign_in("iro")
     answer = client.post(path(mia), {"pack_password": PHRASE, "again_password": PHRASE})
     page = answer.content.decode()
-    assert not any(word in page for word in ("Mia", "Hart", "LC-1", "I like it here"))
+    # What is sealed is letters by chance: three of them are soon a name. Everything else of the page is looked at.
+    sealed = json.loads(re.search(r'id="pack">(.*?)</script>', page, re.S)[1])["envelope"]  # type: ignore[index]
+    unsealed = reduce(lambda text, part: text.replace(part, ""), map(str, sealed.values()), page)
+    assert len(unsealed) < len(page) - 1000
+    assert not any(word in unsealed for word in ("Mia", "Hart", "LC-1", "I like it here"))
     assert "http" not in page.replace("http-equiv", ""), "the page asks nobody for anything"
     held = take(client, mia)
     content = unseal(held["envelope"], PHRASE)
