@@ -711,20 +711,4 @@ class Migration(migrations.Migration):
             model_name='review',
             constraint=models.CheckConstraint(condition=models.Q(('plan_updated_by__length__lte', 150)), name='review_plan_updated_by_length'),
         ),
-        migrations.CreateModel(
-            name='LateNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField()),
-                ('why', models.CharField(max_length=20)),
-                ('because', models.CharField(max_length=300)),
-                ('by', models.CharField(max_length=150)),
-                ('written_at', models.DateTimeField()),
-                ('child', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='late_notes', to='records.child')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['child', 'due_on', '-id'], name='late_note_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('why__length__lte', 20)), name='late_note_why_length'), models.CheckConstraint(condition=models.Q(('because__length__lte', 300)), name='late_note_because_length'), models.CheckConstraint(condition=models.Q(('by__length__lte', 150)), name='late_note_by_length')],
-            },
-        ),
     ]
