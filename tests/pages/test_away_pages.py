@@ -47,15 +47,20 @@ def write(council: Council, review: Review, key: str, text: str, version: int = 
     )
 
 
-def take(client: Client, review: Review) -> dict[str, Any]:
-    """The pack as it is saved: what its page holds, sealed."""
-    answer = client.post(path(review), {"pack_password": PHRASE, "again_password": PHRASE})
-    assert answer["Content-Disposition"].startswith('attachment; filename="pack-')
-    found = re.search(r'<script type="application/json" id="pack">(.*?)</script>', answer.content.decode(), re.S)
+def held_in(page: str) -> dict[str, Any]:
+    """What the page of a pack holds, sealed."""
+    found = re.search(r'<script type="application/json" id="pack">(.*?)</script>', page, re.S)
     assert found
     held = json.loads(found[1])
     assert isinstance(held, dict)
     return held
+
+
+def take(client: Client, review: Review) -> dict[str, Any]:
+    """The same of a pack as it is saved."""
+    answer = client.post(path(review), {"pack_password": PHRASE, "again_password": PHRASE})
+    assert answer["Content-Disposition"].startswith('attachment; filename="pack-')
+    return held_in(answer.content.decode())
 
 
 def notes(pack: dict[str, Any], sections: dict[str, str], decisions: Any = ()) -> SimpleUploadedFile:
@@ -74,7 +79,7 @@ def test_the_pack_holds_the_record_sealed_and_nothing_of_the_child_in_the_open(c
     answer = client.post(path(mia), {"pack_password": PHRASE, "again_password": PHRASE})
     page = answer.content.decode()
     # What is sealed is letters by chance: three of them are soon a name. Everything else of the page is looked at.
-    sealed = json.loads(re.search(r'id="pack">(.*?)</script>', page, re.S)[1])["envelope"]  # type: ignore[index]
+    sealed = held_in(page)["envelope"]
     unsealed = reduce(lambda text, part: text.replace(part, ""), map(str, sealed.values()), page)
     assert len(unsealed) < len(page) - 1000
     assert not any(word in unsealed for word in ("Mia", "Hart", "LC-1", "I like it here"))
